@@ -1,0 +1,113 @@
+package import Timeline
+
+/// One thing that happened in a call.
+package struct TraceRecord: Sendable, Equatable {
+    package var at: Instant
+    /// Counted from 1 in a run; `nil` if a provider could not tell whose call it was.
+    package var call: Int?
+    /// Counted from 1 in a call; 0 is what comes before the first turn.
+    package var turn: Int
+    package var event: TraceEvent
+
+    package init(at: Instant, call: Int?, turn: Int, event: TraceEvent) {
+        self.at = at
+        self.call = call
+        self.turn = turn
+        self.event = event
+    }
+}
+
+/// What happened.
+///
+/// The first group is seen by the caller, the others inside the provider mocks. Nothing in it needs
+/// the server's help, so a server of somebody else leaves the same trace.
+package enum TraceEvent: Sendable, Equatable {
+    // The caller.
+    case dialled
+    case connected
+    case ready(session: String)
+    /// The first packet of an utterance was due.
+    case speechStarted(media: String)
+    /// The last speech in the WAV was due to have been sent.
+    case speechEnded
+    case recognized(text: String)
+    case sentenceStarted(text: String)
+    /// `playing` is how long the audio lasts; `nil` if that cannot be told from its bytes.
+    case audio(byteCount: Int, playing: Duration?)
+    case sentenceEnded
+    case done
+    case botError(code: String, message: String)
+    case ended(EndReason)
+
+    // The recognizer.
+    /// The text of the turn was sent and does not change any more.
+    case finalTextSent(text: String)
+    /// The first result was sent that satisfies the server's endpoint rule.
+    case endpointReached
+
+    // The chat.
+    case chatRequested
+    case firstTokenSent
+    case lastTokenSent(text: String)
+
+    // The synthesizer. `sentence` counts from 1 in a turn.
+    case firstTextReceived
+    /// The text that a sentence was waiting for has arrived.
+    case sentenceTextReceived(sentence: Int)
+    case firstByteSent(sentence: Int)
+    case lastByteSent(sentence: Int)
+
+    case violation(Violation)
+}
+
+/// Why a call ended.
+package enum EndReason: Sendable, Equatable {
+    /// The script was over, and the caller hung up.
+    case completed
+    /// We were told to stop: Ctrl-C, SIGTERM.
+    case interrupted
+    /// No connection came about.
+    case unreachable(String)
+    /// The server answered, but not with a WebSocket.
+    case refused(String)
+    /// The server closed the connection. `code` is the WebSocket close code; `nil` if there was none.
+    case closedByServer(code: Int?, reason: String)
+    /// Nothing came for too long.
+    case timedOut(waitingFor: String)
+    /// The server broke the protocol in a way that nothing can follow.
+    case protocolBroken(String)
+}
+
+/// A rule that did not hold.
+package struct Violation: Sendable, Equatable, Error {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// An event came that could not come there.
+        case order
+        /// Text or audio of one call reached another.
+        case crossTalk = "cross_talk"
+        /// Something was said that is not what the fixture says.
+        case content
+        /// Something did not come in time.
+        case timeout
+        /// Audio was lost, repeated or reordered on its way to the recognizer.
+        case audio
+        /// A provider was asked for something that the fixture does not have.
+        case fixture
+        /// The call ended before its script did.
+        case ended
+        /// Bytes came that are not the protocol's.
+        case malformed
+        /// The server reported an error that nobody planned.
+        case botError = "bot_error"
+    }
+
+    package var kind: Kind
+    package var expected: String
+    package var found: String
+
+    package init(_ kind: Kind, expected: String, found: String) {
+        self.kind = kind
+        self.expected = expected
+        self.found = found
+    }
+}

@@ -1,0 +1,9 @@
+/// How a caller wraps its audio.
+package enum AudioFraming: String, Sendable, CaseIterable {
+    /// Header, size, samples.
+    case single
+    /// A single frame inside a single frame, as the reference's web page sends it.
+    case double
+    /// Header and samples without a size, as the table in the reference's README has it.
+    case bare
+}
