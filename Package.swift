@@ -33,6 +33,15 @@ let package = Package(
         .target(name: "Trace", dependencies: ["Timeline"], swiftSettings: settings),
         .target(name: "Fixture", swiftSettings: settings),
 
+        .target(
+            name: "Call",
+            dependencies: [
+                "Timeline", "Wire", "Trace", "Fixture",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
+
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
     ]
 )

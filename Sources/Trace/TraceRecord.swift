@@ -58,6 +58,8 @@ package enum TraceEvent: Sendable, Equatable {
     case lastByteSent(sentence: Int)
 
     case violation(Violation)
+    /// Something that is not wrong, but that a person should know: an answer was made up.
+    case warning(String)
 }
 
 /// Why a call ended.

@@ -1,0 +1,72 @@
+import Timeline
+
+/// When a caller's packets are due, and what is in them.
+///
+///     open at t       t + packet     t + 2 packets
+///        |---- samples ----|---- samples ----|
+///                          ^ first is due    ^ second is due
+struct MicrophoneGrid: Sendable {
+    /// When the next packet is due; `nil` while the microphone is closed.
+    private(set) var nextDue: Instant?
+
+    private let packet: Duration
+    /// The turn that packets belong to is the one being spoken, or else the one to come.
+    private var isBetweenTurns = true
+    private var number = 0
+    private var digest: UInt32 = 0
+    private var speech: (step: Int, next: Int, count: Int)?
+
+    init(packet: Duration) {
+        self.packet = packet
+    }
+
+    /// Begins to send, if it does not send already.
+    mutating func open(at now: Instant) {
+        if self.nextDue == nil { self.nextDue = now.advanced(by: self.packet) }
+    }
+
+    mutating func close() {
+        self.nextDue = nil
+        self.speech = nil
+    }
+
+    /// The next packets are those of `speech`. The microphone must be open.
+    ///
+    /// - Returns: When the speech begins.
+    mutating func begin(_ speech: CallerScript.Speech, step: Int) -> Instant {
+        guard let nextDue else { preconditionFailure("nobody speaks into a closed microphone") }
+        self.isBetweenTurns = false
+        self.digest = speech.digest
+        self.speech = (step, 0, speech.packetCount)
+        return nextDue.advanced(by: .zero - self.packet)
+    }
+
+    /// What is sent from now on belongs to the next turn.
+    mutating func turnEnded() {
+        self.isBetweenTurns = true
+        self.number = 0
+        self.digest = 0
+        self.speech = nil
+    }
+
+    /// The packet that is due next.
+    mutating func takePacket(turn: Int) -> (Caller.Packet, due: Instant)? {
+        guard let due = self.nextDue else { return nil }
+        let packet = Caller.Packet(
+            turn: self.isBetweenTurns ? turn + 1 : turn,
+            number: self.number,
+            digest: self.digest,
+            speech: self.takeSpeech()
+        )
+        self.number += 1
+        self.nextDue = due.advanced(by: self.packet)
+        return (packet, due)
+    }
+
+    /// The next packet of the WAV, or `nil` when all of it was taken: silence follows.
+    private mutating func takeSpeech() -> Caller.SpeechPacket? {
+        guard let (step, next, count) = self.speech, next < count else { return nil }
+        self.speech = (step, next + 1, count)
+        return Caller.SpeechPacket(step: step, index: next)
+    }
+}
