@@ -33,6 +33,13 @@ let package = Package(
         .target(name: "Trace", dependencies: ["Timeline"], swiftSettings: settings),
         .target(name: "Fixture", swiftSettings: settings),
 
+        // Tests, and what they share.
+        .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
+        .testTarget(
+            name: "WireTests",
+            dependencies: ["Support", "Timeline", "Wire"],
+            swiftSettings: settings
+        ),
     ]
 )
