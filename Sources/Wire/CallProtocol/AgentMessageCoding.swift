@@ -33,9 +33,9 @@ extension AgentEvent {
     ///
     /// Uncompressed, the bytes are those of the reference. It never compresses, and its clients
     /// would not understand it.
-    package func encode(into bytes: inout [UInt8], isCompressed: Bool = false) {
-        bytes.appendEnvelope(.serverResponse, .json, isCompressed: isCompressed)
-        bytes.appendSizedJSON(isCompressed: isCompressed) { json in
+    package func encode(into bytes: inout [UInt8], compressed: Bool = false) {
+        bytes.appendEnvelope(.serverResponse, .json, isCompressed: compressed)
+        bytes.appendSizedJSON(isCompressed: compressed) { json in
             json.object { self.encode(into: &$0) }
         }
     }

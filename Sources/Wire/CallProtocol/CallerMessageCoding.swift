@@ -72,9 +72,9 @@ extension CallerEvent {
     /// Appends the event as one frame, compressed with gzip if asked for.
     ///
     /// The reference does not understand a compressed event.
-    package func encode(into bytes: inout [UInt8], isCompressed: Bool = false) {
-        bytes.appendEnvelope(.clientRequest, .json, isCompressed: isCompressed)
-        bytes.appendSizedJSON(isCompressed: isCompressed) { json in
+    package func encode(into bytes: inout [UInt8], compressed: Bool = false) {
+        bytes.appendEnvelope(.clientRequest, .json, isCompressed: compressed)
+        bytes.appendSizedJSON(isCompressed: compressed) { json in
             json.object { json in
                 switch self {
                 case .updateConfig(let speaker):

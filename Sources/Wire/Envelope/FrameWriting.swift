@@ -33,8 +33,14 @@ extension [UInt8] {
         let start = self.count
         self.appendBigEndian(0)
         write(&self)
-        guard let size = UInt32(exactly: self.count - start - 4) else {
-            preconditionFailure("a frame cannot carry a payload of \(self.count - start - 4) bytes")
+        self.patchSize(at: start)
+    }
+
+    /// Makes the four bytes at `start` the size of all that follows them.
+    mutating func patchSize(at start: Int) {
+        let byteCount = self.count - start - 4
+        guard let size = UInt32(exactly: byteCount) else {
+            preconditionFailure("a frame cannot carry a payload of \(byteCount) bytes")
         }
         for index in 0..<4 {
             self[start + index] = UInt8(truncatingIfNeeded: size >> UInt32(24 - 8 * index))

@@ -43,7 +43,7 @@ package enum WireError: Error, Equatable, Sendable {
     case brokenGzip(at: Int)
     /// The compressed payload is more than ``Gzip/inflatedByteCountMax`` bytes long when inflated.
     case inflatedTooLong(at: Int, byteCountMax: Int)
-    /// The payload is not JSON, is not UTF-8, or is nested too deeply.
+    /// The payload is not JSON, is not UTF-8, is nested too deeply, or holds a number too large.
     case notJSON(at: Int)
     /// An object has no such key. `key` is its path, such as `payload.speaker`.
     case missingKey(String)
@@ -90,7 +90,7 @@ extension WireError: CustomStringConvertible {
         case .inflatedTooLong(let offset, let byteCountMax):
             "the gzip payload at byte \(offset) inflates to more than \(Self.bytes(byteCountMax))"
         case .notJSON(let offset):
-            "the payload at byte \(offset) is not well-formed JSON"
+            "the payload at byte \(offset) is not well-formed JSON, or holds a value out of range"
         case .missingKey(let key):
             "the JSON has no `\(key)`"
         case .unexpectedValue(let key, let expected):

@@ -29,13 +29,9 @@ extension WireError {
             self = .missingKey(Self.path(context.codingPath + [key]))
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             self = .unexpectedValue(key: Self.path(context.codingPath), expected: Self.name(type))
-        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+        case .dataCorrupted:
+            // A number too large for its type among them, of which no path is told.
             self = .notJSON(at: offset)
-        case .dataCorrupted(let context):
-            self = .unexpectedValue(
-                key: Self.path(context.codingPath),
-                expected: "a value that can be read"
-            )
         @unknown default:
             self = .notJSON(at: offset)
         }

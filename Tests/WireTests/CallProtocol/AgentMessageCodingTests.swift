@@ -137,7 +137,7 @@ struct AgentMessageCodingTests {
             var bytes: [UInt8] = []
             switch message {
             case .event(let event):
-                event.encode(into: &bytes, isCompressed: Bool.random(using: &generator))
+                event.encode(into: &bytes, compressed: Bool.random(using: &generator))
             case .error(let code, let text):
                 CallFrame.appendError(code: code, message: text, to: &bytes)
             case .audio: continue

@@ -100,7 +100,7 @@ struct CallerMessageCodingTests {
     @Test func compressesAnEventIfAskedFor() throws {
         let event = CallerEvent.updateConfig(speaker: String(repeating: "s", count: 500))
         var bytes: [UInt8] = []
-        event.encode(into: &bytes, isCompressed: true)
+        event.encode(into: &bytes, compressed: true)
         #expect(bytes.prefix(4) == [0x11, 0x10, 0x11, 0x00])
         #expect(bytes.count < 100)
         #expect(try CallerMessage(decoding: bytes.span) == .event(event))
@@ -177,7 +177,7 @@ struct CallerMessageCodingTests {
                 ? .updateConfig(speaker: generator.text())
                 : .unknown(name: "x" + generator.text())
             var bytes: [UInt8] = []
-            event.encode(into: &bytes, isCompressed: Bool.random(using: &generator))
+            event.encode(into: &bytes, compressed: Bool.random(using: &generator))
             let decoded = try CallerMessage(decoding: bytes.span)
             #expect(decoded == .event(event), "seed \(seed), step \(step)")
         }

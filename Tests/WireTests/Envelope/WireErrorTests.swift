@@ -53,7 +53,10 @@ struct WireErrorTests {
                 .inflatedTooLong(at: 8, byteCountMax: 4_194_304),
                 "the gzip payload at byte 8 inflates to more than 4194304 bytes"
             ),
-            (.notJSON(at: 8), "the payload at byte 8 is not well-formed JSON"),
+            (
+                .notJSON(at: 8),
+                "the payload at byte 8 is not well-formed JSON, or holds a value out of range"
+            ),
             (.missingKey("payload.speaker"), "the JSON has no `payload.speaker`"),
             (.unexpectedValue(key: "", expected: "an object"), "the JSON is not an object"),
             (
