@@ -10,17 +10,39 @@ let settings: [SwiftSetting] = [
     .strictMemorySafety(),
 ]
 
+/// A module of ours.
+func target(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of a module, and what they need beside it.
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let deque = product(name: "DequeModule", package: "swift-collections")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
 let package = Package(
     name: "ringer",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CZlib",
-            pkgConfig: "zlib",
-            providers: [.apt(["zlib1g-dev"])]
-        ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CSndfile",
             pkgConfig: "sndfile",
@@ -28,20 +50,35 @@ let package = Package(
         ),
 
         // What decides. A target imports only targets above it.
-        .target(name: "Timeline", swiftSettings: settings),
-        .target(name: "Wire", dependencies: ["CZlib"], swiftSettings: settings),
-        .target(name: "Trace", dependencies: ["Timeline"], swiftSettings: settings),
-        .target(name: "Fixture", swiftSettings: settings),
+        target("Timeline"),
+        target("Wire", "CZlib"),
+        target("Audio", "CSndfile"),
+        target("Trace", "Timeline"),
+        target("Fixture", "Audio", "Timeline", .yams),
+        target("Call", "Audio", "Fixture", "Timeline", "Trace", "Wire", .deque),
+        target("Scenario", "Timeline", "Trace", "Wire", .yams),
 
-        .target(
-            name: "Call",
-            dependencies: [
-                "Timeline", "Wire", "Trace", "Fixture",
-                .product(name: "DequeModule", package: "swift-collections"),
-            ],
-            swiftSettings: settings
+        // What carries.
+        target(
+            "Transport",
+            "Timeline", .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket
+        ),
+        target(
+            "Live",
+            "Audio", "Call", "Fixture", "Timeline", "Trace", "Transport", "Wire",
+            .deque, .nioCore, .nioHTTP1, .nioPosix
         ),
 
-        .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
+        // Tests, and what they share.
+        .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+        tests("TimelineTests", "Timeline"),
+        tests("WireTests", "Support", "Timeline", "Wire"),
+        tests("AudioTests", "Audio", "CSndfile", "Timeline"),
+        tests("TraceTests", "Timeline", "Trace"),
+        tests("ScenarioTests", "Scenario", "Timeline", "Trace", "Wire"),
+        tests(
+            "TransportTests",
+            "Timeline", "Transport", .nioCore, .nioHTTP1, .nioPosix, .nioWebSocket
+        ),
     ]
 )

@@ -63,19 +63,27 @@ package struct ASRRequest: Equatable, Sendable {
     package var resultType: ResultType
     /// Milliseconds of silence after which the recognizer itself calls an utterance definite.
     package var endWindowMilliseconds: Int?
+    /// Whether results tell the utterances apart, not only the text as a whole.
+    package var showsUtterances: Bool
+    /// The user's name, which the service logs.
+    package var userID: String?
 
     package init(
         format: String = "pcm",
         sampleRate: Int? = 16_000,
         modelName: String = "bigmodel",
         resultType: ResultType = .full,
-        endWindowMilliseconds: Int? = nil
+        endWindowMilliseconds: Int? = nil,
+        showsUtterances: Bool = true,
+        userID: String? = nil
     ) {
         self.format = format
         self.sampleRate = sampleRate
         self.modelName = modelName
         self.resultType = resultType
         self.endWindowMilliseconds = endWindowMilliseconds
+        self.showsUtterances = showsUtterances
+        self.userID = userID
     }
 }
 

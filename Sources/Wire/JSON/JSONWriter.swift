@@ -1,0 +1,134 @@
+/// Writes JSON in the order in which it is told, without spaces.
+///
+/// Messages have a fixed key order, and encoding one by hand takes a thirtieth of the time that
+/// `JSONEncoder` does, which also orders keys differently from run to run.
+struct JSONWriter {
+    private var bytes: [UInt8]
+    private var needsComma = false
+
+    fileprivate init(_ bytes: consuming [UInt8]) {
+        self.bytes = bytes
+    }
+
+    fileprivate consuming func take() -> [UInt8] { self.bytes }
+
+    /// Writes an object with the keys that `members` writes.
+    mutating func object(_ members: (inout JSONWriter) -> Void) {
+        self.nest("{", "}", members)
+    }
+
+    /// Writes a list of the values that `elements` writes.
+    mutating func array(_ elements: (inout JSONWriter) -> Void) {
+        self.nest("[", "]", elements)
+    }
+
+    /// Writes a key. Its value must follow. `name` needs no escapes.
+    mutating func key(_ name: String) {
+        self.separate()
+        self.bytes.append(UInt8(ascii: "\""))
+        self.bytes.append(contentsOf: name.utf8)
+        self.bytes.append(UInt8(ascii: "\""))
+        self.bytes.append(UInt8(ascii: ":"))
+        self.needsComma = false
+    }
+
+    mutating func string(_ text: String) {
+        self.separate()
+        self.bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                self.bytes.append(UInt8(ascii: "\\"))
+                self.bytes.append(byte)
+            case 0..<0x20:
+                self.escape(byte)
+            default:
+                self.bytes.append(byte)
+            }
+        }
+        self.bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func number(_ value: Int) { self.literal(String(value)) }
+
+    mutating func bool(_ value: Bool) { self.literal(value ? "true" : "false") }
+
+    mutating func null() { self.literal("null") }
+
+    private mutating func literal(_ text: String) {
+        self.separate()
+        self.bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func nest(
+        _ open: Unicode.Scalar,
+        _ close: Unicode.Scalar,
+        _ content: (inout JSONWriter) -> Void
+    ) {
+        self.separate()
+        self.bytes.append(UInt8(ascii: open))
+        self.needsComma = false
+        content(&self)
+        self.bytes.append(UInt8(ascii: close))
+        self.needsComma = true
+    }
+
+    /// Writes a comma, unless this is the first of an object or a list, or the value of a key.
+    private mutating func separate() {
+        if self.needsComma { self.bytes.append(UInt8(ascii: ",")) }
+        self.needsComma = true
+    }
+
+    /// Writes a control character, by its short escape if it has one (RFC 8259, section 7).
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x08: self.bytes.append(contentsOf: "\\b".utf8)
+        case 0x09: self.bytes.append(contentsOf: "\\t".utf8)
+        case 0x0a: self.bytes.append(contentsOf: "\\n".utf8)
+        case 0x0c: self.bytes.append(contentsOf: "\\f".utf8)
+        case 0x0d: self.bytes.append(contentsOf: "\\r".utf8)
+        default:
+            self.bytes.append(contentsOf: byte < 0x10 ? "\\u000".utf8 : "\\u001".utf8)
+            self.bytes.append(contentsOf: String(byte & 0x0f, radix: 16).utf8)
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes a key and its string.
+    mutating func member(_ name: String, _ text: String) {
+        self.key(name)
+        self.string(text)
+    }
+
+    /// Writes a key and its number.
+    mutating func member(_ name: String, _ value: Int) {
+        self.key(name)
+        self.number(value)
+    }
+
+    /// Writes a key and its truth value.
+    mutating func member(_ name: String, _ value: Bool) {
+        self.key(name)
+        self.bool(value)
+    }
+
+    /// Writes a key and an object with the keys that `members` writes.
+    mutating func member(_ name: String, _ members: (inout JSONWriter) -> Void) {
+        self.key(name)
+        self.object(members)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the JSON that `write` writes.
+    mutating func appendJSON(_ write: (inout JSONWriter) -> Void) {
+        // The writer owns the only reference meanwhile, so nothing is copied.
+        var bytes: [UInt8] = []
+        swap(&bytes, &self)
+        var writer = JSONWriter(bytes)
+        bytes = []
+        write(&writer)
+        self = writer.take()
+    }
+}
