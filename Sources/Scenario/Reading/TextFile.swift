@@ -1,0 +1,50 @@
+import Glibc
+
+/// A file of text, read at once.
+enum TextFile {
+    /// The text at `path`.
+    ///
+    /// - Throws: One diagnostic if it cannot be read, is longer than ``YAMLFile/byteCountMax``,
+    ///   or is not UTF-8.
+    static func read(_ path: String) throws(ScenarioErrors) -> String {
+        let bytes = try self.bytes(path)
+        guard bytes.count <= YAMLFile.byteCountMax else {
+            throw self.error(path, .tooLong(maximumByteCount: YAMLFile.byteCountMax))
+        }
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        // Repairing puts a U+FFFD where the first broken byte is.
+        let repaired = String(decoding: bytes, as: UTF8.self)
+        let good = repaired.unicodeScalars.prefix { $0 != "\u{FFFD}" }
+        let line = String(good).count(where: \.isNewline) + 1
+        let column = good.reversed().prefix { $0 != "\n" && $0 != "\r" }.count + 1
+        let file = YAMLFile(name: path, text: repaired)
+        let position = Position(line: line, column: column)
+        throw ScenarioErrors([file.diagnostic(.notUTF8, at: position)])
+    }
+
+    /// All bytes of the file, or enough to see that it is too long: it may be `/dev/zero`.
+    private static func bytes(_ path: String) throws(ScenarioErrors) -> [UInt8] {
+        // The C library copies the path and the mode.
+        guard let stream = unsafe fopen(path, "rb") else { throw self.error(path, errno) }
+        // Right because the stream is open and not used any more.
+        defer { unsafe _ = fclose(stream) }
+        let capacity = YAMLFile.byteCountMax + 1
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            // Right because the buffer has room for `capacity` bytes, and fread says how many of
+            // them it wrote.
+            count = unsafe fread(buffer.baseAddress, 1, capacity, stream)
+        }
+        guard unsafe ferror(stream) == 0 else { throw self.error(path, errno) }
+        return bytes
+    }
+
+    private static func error(_ path: String, _ code: Int32) -> ScenarioErrors {
+        // Right because strerror gives a C string that is valid until it is called again.
+        let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        return self.error(path, .unreadable(reason: reason))
+    }
+
+    private static func error(_ path: String, _ problem: Problem) -> ScenarioErrors {
+        ScenarioErrors([Diagnostic(file: path, position: nil, problem: problem)])
+    }
+}

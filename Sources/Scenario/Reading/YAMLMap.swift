@@ -1,0 +1,80 @@
+/// A map while it is read: hands out its values key by key and knows which keys nobody asked for.
+package struct YAMLMap {
+    private let place: String
+    private let position: Position
+    private let entries: [YAMLNode.Entry]
+    private var known: [String] = []
+    private var mistakes: Mistakes
+
+    /// Takes over `mistakes` until ``finish(_:)``, so that noting one copies nothing.
+    init(
+        _ place: String,
+        _ entries: [YAMLNode.Entry],
+        at position: Position,
+        _ mistakes: inout Mistakes
+    ) {
+        self.place = place
+        self.position = position
+        self.entries = entries
+        self.mistakes = Mistakes(in: mistakes.file)
+        swap(&self.mistakes, &mistakes)
+    }
+
+    /// The file that is read.
+    package var file: YAMLFile { self.mistakes.file }
+
+    /// The value of a key that must be there; `nil` after noting that it is not, or is wrong.
+    package mutating func required<Value>(_ key: String, _ reader: YAMLReader<Value>) -> Value? {
+        guard let node = self.node(key) else {
+            self.mistakes.note(.missingKey(key, in: self.place), at: self.position)
+            return nil
+        }
+        return reader.value(of: node, &self.mistakes)
+    }
+
+    /// The value of a key that may be there; `nil` if it is not, or is wrong, which is noted.
+    package mutating func optional<Value>(_ key: String, _ reader: YAMLReader<Value>) -> Value? {
+        self.node(key).flatMap { reader.value(of: $0, &self.mistakes) }
+    }
+
+    /// The value of a key that may be there; `value` if it is not.
+    package mutating func optional<Value>(
+        _ key: String,
+        _ reader: YAMLReader<Value>,
+        default value: Value
+    ) -> Value {
+        self.optional(key, reader) ?? value
+    }
+
+    /// The value of the one key of `choices` that is there; `nil` after noting that there is not
+    /// exactly one, or that it is wrong.
+    package mutating func exactlyOne<Value>(
+        of choices: [(key: String, reader: YAMLReader<Value>)]
+    ) -> Value? {
+        let found = choices.filter { self.node($0.key) != nil }
+        guard let choice = found.first, found.count == 1 else {
+            // A key that nobody knows is probably one of these, misspelt, and is noted as that.
+            if !found.isEmpty || self.entries.allSatisfy({ self.known.contains($0.key) }) {
+                let keys = choices.map(\.key)
+                let problem = Problem.notOneOf(keys: keys, found: found.map(\.key))
+                self.mistakes.note(problem, at: self.position)
+            }
+            return nil
+        }
+        return self.required(choice.key, choice.reader)
+    }
+
+    /// Notes the keys that nobody asked for, and gives the mistakes back.
+    mutating func finish(_ mistakes: inout Mistakes) {
+        for entry in self.entries where !self.known.contains(entry.key) {
+            let problem = Problem.unknownKey(entry.key, in: self.place, known: self.known)
+            self.mistakes.note(problem, at: entry.position)
+        }
+        swap(&self.mistakes, &mistakes)
+    }
+
+    private mutating func node(_ key: String) -> YAMLNode? {
+        if !self.known.contains(key) { self.known.append(key) }
+        return self.entries.first { $0.key == key }?.value
+    }
+}
