@@ -1,0 +1,373 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// Tells the connections of a server that it is shutting down.
+struct ServerStops {}
+
+/// Runs one connection of a server as long as it speaks HTTP.
+///
+/// It sits behind NIO's parser and its pipelining handler, which lets one request through at a time. A
+/// request for a WebSocket takes all three out of the channel and leaves a ``WebSocketHandler``.
+final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// A piece of an answer.
+    enum Piece {
+        case head(HTTPResponseStatus, HTTPHeaders)
+        case body(ByteBuffer)
+        case end
+        case reset
+    }
+
+    private enum State {
+        /// Between requests. Can become: receiving, ended.
+        case idle
+        /// The head is here, the end is not. Can become: responding, upgraded, ended.
+        case receiving(HTTPRequestHead, Route, body: ByteBuffer)
+        /// The request is complete, and the answer is not. Can become: idle, closing, ended.
+        case responding(HTTPRequestHead, any HTTPResponder)
+        /// The last answer is given; nothing more is read. Can become: ended.
+        case closing
+        /// A WebSocket, or the channel is closed.
+        case ended
+    }
+
+    let channel: any Channel
+
+    private let route: Listener.RouteFunction
+    private let limits: ServerLimits
+    private var state = State.idle
+    private var exchangeNumber = 0
+    private var hasHead = false
+    /// Whether the connection ends with the answer that is under way.
+    private var isLastExchange = false
+    private var isReading = false
+    private var mustFlush = false
+    private var context: ChannelHandlerContext?
+    private var timer: Scheduled<Void>?
+
+    init(channel: any Channel, limits: ServerLimits, route: @escaping Listener.RouteFunction) {
+        self.channel = channel
+        self.limits = limits
+        self.route = route
+    }
+
+    // MARK: From the channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.closeUnless(within: self.limits.requestTimeout)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.leave()
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.leave()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.isReading = true
+        switch (self.unwrapInboundIn(data), self.state) {
+        case (.head(let head), .idle): self.receivedHead(head)
+        case (.body(let part), .receiving(let head, let route, var body)):
+            // Lets go of the body, so that the next line appends without a copy.
+            self.state = .idle
+            body.writeImmutableBuffer(part)
+            self.state = .receiving(head, route, body: body)
+            guard body.readableBytes <= self.limits.bodyByteCountMax else {
+                return self.refuse(self.tooLarge)
+            }
+        case (.end, .receiving(let head, let route, let body)):
+            self.receivedEnd(head, route, body)
+        case (_, .closing), (_, .ended): break
+        case (.head, .receiving), (.head, .responding), (.body, .idle), (.body, .responding),
+            (.end, .idle), (.end, .responding):
+            preconditionFailure("the pipelining handler let a part through out of turn")
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.isReading = false
+        if self.mustFlush { context.flush() }
+        self.mustFlush = false
+        context.fireChannelReadComplete()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ServerStops {
+            self.isLastExchange = true
+            if case .idle = self.state { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch self.state {
+        case .idle where error is HTTPParserError, .receiving where error is HTTPParserError:
+            let text = "This is not a request that an HTTP server understands: \(error).\n"
+            self.refuse(HTTPAnswer(.badRequest, text: text))
+        case .idle, .receiving, .responding, .closing, .ended: context.close(promise: nil)
+        }
+    }
+
+    // MARK: Requests
+
+    private func receivedHead(_ head: HTTPRequestHead) {
+        self.exchangeNumber += 1
+        self.hasHead = false
+        // HTTP/1.0 knows no chunks, so its answers may have to end with the connection. After a request
+        // for another protocol the parser stops, so nothing can follow it.
+        if !head.isKeepAlive || head.version == .http1_0 || head.hasUpgrade {
+            self.isLastExchange = true
+        }
+        self.closeUnless(within: self.limits.requestTimeout)
+        self.state = .receiving(head, self.route(head, self.channel.eventLoop), body: ByteBuffer())
+    }
+
+    private func receivedEnd(_ head: HTTPRequestHead, _ route: Route, _ body: ByteBuffer) {
+        switch route {
+        case .http(let makeResponder): self.start(makeResponder(), head, body)
+        case .answer(let answer): self.start(FixedResponder(answer), head, body)
+        case .webSocket(let headers, let limits, let makePeer):
+            if let answer = self.objection(to: head) {
+                self.start(FixedResponder(answer), head, body)
+            } else {
+                self.upgrade(head, headers, limits, makePeer)
+            }
+        }
+    }
+
+    private func start(_ responder: any HTTPResponder, _ head: HTTPRequestHead, _ body: ByteBuffer)
+    {
+        self.timer?.cancel()
+        self.state = .responding(head, responder)
+        let exchange = HTTPExchange(handler: self, number: self.exchangeNumber)
+        responder.received(HTTPRequest(head: head, body: body), exchange)
+    }
+
+    /// Answers outside of any exchange, and closes: the rest of the stream cannot be trusted.
+    private func refuse(_ answer: HTTPAnswer) {
+        self.state = .closing
+        var headers = answer.headers
+        headers.replaceOrAdd(name: "Content-Length", value: "\(answer.body.readableBytes)")
+        headers.replaceOrAdd(name: "Connection", value: "close")
+        let head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
+        self.write(.head(head))
+        self.write(.body(.byteBuffer(answer.body)))
+        self.writeLastEnd()
+    }
+
+    private var tooLarge: HTTPAnswer {
+        HTTPAnswer(
+            .payloadTooLarge,
+            text: "The body has more than \(self.limits.bodyByteCountMax) bytes.\n"
+        )
+    }
+
+    // MARK: Answers
+
+    /// Does what an exchange asks for, if it is the one under way.
+    func respond(_ piece: Piece, to number: Int) {
+        guard number == self.exchangeNumber, case .responding(let head, let responder) = self.state
+        else { return }
+        switch piece {
+        case .head(let status, let headers): self.writeHead(status, headers, to: head)
+        case .body(let body): self.writeBody(body, to: head, responder)
+        case .end: self.finish()
+        case .reset:
+            self.state = .closing
+            self.context?.reset()
+        }
+    }
+
+    private func writeHead(
+        _ status: HTTPResponseStatus,
+        _ headers: HTTPHeaders,
+        to request: HTTPRequestHead
+    ) {
+        precondition(!self.hasHead, "an HTTP answer has one head")
+        self.hasHead = true
+        var head = HTTPResponseHead(version: request.version, status: status, headers: headers)
+        if self.isLastExchange {
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+        }
+        self.write(.head(head))
+        self.flushUnlessReading()
+    }
+
+    private func writeBody(
+        _ body: ByteBuffer,
+        to request: HTTPRequestHead,
+        _ responder: any HTTPResponder
+    ) {
+        precondition(self.hasHead, "an HTTP answer begins with its head")
+        guard request.method != .HEAD, body.readableBytes > 0 else { return }
+        self.write(.body(.byteBuffer(body)))
+        self.flushUnlessReading()
+        guard !self.channel.isWritable else { return }
+        let backlog = (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        guard backlog > self.limits.backlogByteCountMax else { return }
+        self.state = .closing
+        self.context?.reset()
+        responder.clientLeft()
+    }
+
+    private func finish() {
+        precondition(self.hasHead, "an HTTP answer begins with its head")
+        guard !self.isLastExchange else {
+            self.state = .closing
+            return self.writeLastEnd()
+        }
+        self.state = .idle
+        self.closeUnless(within: self.limits.idleTimeout)
+        // The pipelining handler may hand over the next request from inside this write.
+        self.write(.end(nil))
+        self.flushUnlessReading()
+    }
+
+    private func write(_ part: HTTPServerResponsePart) {
+        self.context?.write(self.wrapOutboundOut(part), promise: nil)
+    }
+
+    private func flushUnlessReading() {
+        if self.isReading { self.mustFlush = true } else { self.context?.flush() }
+    }
+
+    // MARK: Ends
+
+    private func leave() {
+        let last = self.state
+        self.state = .ended
+        self.timer?.cancel()
+        if case .responding(_, let responder) = last { responder.clientLeft() }
+    }
+
+    /// Completes the last answer, then closes our half, and the rest when the client has closed its own.
+    ///
+    /// Closing it all with unread bytes in the socket turns into a reset that can overtake the answer.
+    private func writeLastEnd() {
+        guard let context = self.context else { return }
+        self.closeUnless(within: self.limits.closeTimeout)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil))).assumeIsolated()
+            .whenComplete { _ in context.close(mode: .output, promise: nil) }
+    }
+
+    private func closeUnless(within timeout: TimeAmount) {
+        self.timer?.cancel()
+        guard let context = self.context else { return }
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: Upgrade
+
+    /// What keeps a request from becoming a WebSocket; `nil` if nothing does.
+    private func objection(to head: HTTPRequestHead) -> HTTPAnswer? {
+        guard head.asksForWebSocket, head.method == .GET else {
+            let host = head.headers.first(name: "host") ?? "HOST"
+            let text = "\(head.path) is a WebSocket; connect to ws://\(host)\(head.path).\n"
+            let headers: HTTPHeaders = ["Upgrade": "websocket"]
+            return HTTPAnswer(.upgradeRequired, headers: headers, text: text)
+        }
+        guard head.headers["sec-websocket-version"] == ["13"] else {
+            let headers: HTTPHeaders = ["Upgrade": "websocket", "Sec-WebSocket-Version": "13"]
+            let text = "The header Sec-WebSocket-Version must be 13.\n"
+            return HTTPAnswer(.upgradeRequired, headers: headers, text: text)
+        }
+        guard head.headers["sec-websocket-key"].count == 1 else {
+            return HTTPAnswer(.badRequest, text: "One header Sec-WebSocket-Key is needed.\n")
+        }
+        return nil
+    }
+
+    /// Answers 101, and takes everything that speaks HTTP out of the channel.
+    private func upgrade(
+        _ head: HTTPRequestHead,
+        _ headers: HTTPHeaders,
+        _ limits: WebSocketLimits,
+        _ makePeer: @escaping () -> any WebSocketPeer
+    ) {
+        // NIO's upgrader knows how to compute the accept header; all else of it goes unused.
+        let upgrader = NIOWebSocketServerUpgrader(
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
+        )
+        let response = upgrader.buildUpgradeResponse(
+            channel: self.channel,
+            upgradeRequest: head,
+            initialResponseHeaders: headers
+        )
+        response.assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let headers): self.becomeWebSocket(headers, limits, makePeer())
+            case .failure: self.refuse(HTTPAnswer(.badRequest, text: "A header is invalid.\n"))
+            }
+        }
+    }
+
+    private func becomeWebSocket(
+        _ headers: HTTPHeaders,
+        _ limits: WebSocketLimits,
+        _ peer: any WebSocketPeer
+    ) {
+        guard let context = self.context else { return }
+        var headers = headers
+        headers.replaceOrAdd(name: "Connection", value: "upgrade")
+        headers.replaceOrAdd(name: "Upgrade", value: "websocket")
+        let head = HTTPResponseHead(
+            version: .http1_1,
+            status: .switchingProtocols,
+            headers: headers
+        )
+        self.state = .ended
+        self.timer?.cancel()
+        context.writeAndFlush(self.wrapOutboundOut(.head(head)), promise: nil)
+
+        let pipeline = context.pipeline.syncOperations
+        let webSocket = WebSocketHandler(
+            channel: self.channel,
+            isClient: false,
+            limits: limits,
+            peer: peer
+        )
+        do {
+            // The first two leave at once; then bytes can be written. The parser leaves a moment later, and
+            // passes what it has read beyond the request to the handler after it.
+            pipeline.removeHandler(
+                context: try pipeline.context(handlerType: HTTPServerPipelineHandler.self),
+                promise: nil
+            )
+            pipeline.removeHandler(
+                context: try pipeline.context(handlerType: HTTPResponseEncoder.self),
+                promise: nil
+            )
+            let parser = ByteToMessageHandler<HTTPRequestDecoder>.self
+            let parserContext = try pipeline.context(handlerType: parser)
+            try pipeline.addHandler(webSocket, position: .after(self))
+            pipeline.removeHandler(context: context, promise: nil)
+            pipeline.removeHandler(context: parserContext, promise: nil)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+}
+
+/// Gives an answer that was known beforehand.
+private final class FixedResponder: HTTPResponder {
+    private let answer: HTTPAnswer
+
+    init(_ answer: HTTPAnswer) {
+        self.answer = answer
+    }
+
+    func received(_ request: HTTPRequest, _ exchange: HTTPExchange) { exchange.answer(self.answer) }
+
+    func clientLeft() {}
+}

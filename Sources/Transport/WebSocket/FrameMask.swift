@@ -1,0 +1,45 @@
+import NIOCore
+
+/// The mask of one frame, at some place in its payload (RFC 6455, section 5.3).
+struct FrameMask: Equatable {
+    /// The byte for payload byte `i` is bits `8 * (i % 4)` and up.
+    private(set) var key: UInt32
+
+    /// The mask whose four bytes on the wire are the little-endian bytes of `key`.
+    init(key: UInt32) {
+        self.key = key
+    }
+
+    /// Masks or unmasks `buffer` from its `offset`th readable byte on, and moves on in the payload.
+    ///
+    /// Eight bytes at a time: the frames of a call are masked and unmasked by the thousand a second.
+    mutating func apply(to buffer: inout ByteBuffer, from offset: Int = 0) {
+        var bytes = buffer.mutableReadableBytesSpan
+        let count = bytes.byteCount
+        let wide = UInt64(self.key) | UInt64(self.key) << 32
+        var index = offset
+        while index + 8 <= count {
+            // Any 8 bytes are a valid UInt64, and the span checks its bounds.
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            bytes.storeBytes(of: word ^ wide.littleEndian, toByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        while index < count {
+            // As above, for one byte.
+            let byte = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt8.self)
+            bytes.storeBytes(
+                of: byte ^ UInt8(truncatingIfNeeded: self.key),
+                toByteOffset: index,
+                as: UInt8.self
+            )
+            self.advance(by: 1)
+            index += 1
+        }
+    }
+
+    /// A whole number of words leaves the key as it is, so only the bytes after them count.
+    private mutating func advance(by count: Int) {
+        let shift = UInt32(truncatingIfNeeded: count % 4) * 8
+        self.key = self.key &>> shift | self.key &<< (32 &- shift)
+    }
+}

@@ -1,0 +1,27 @@
+import Testing
+
+/// What happened somewhere else, in order, for a test that waits for it.
+final class Events<Event: Sendable>: Sendable {
+    private let stream: AsyncStream<Event>
+    private let continuation: AsyncStream<Event>.Continuation
+
+    init() {
+        (self.stream, self.continuation) = AsyncStream.makeStream(of: Event.self)
+    }
+
+    func add(_ event: Event) { self.continuation.yield(event) }
+
+    /// The next event; waits until there is one. To be called by one task at a time.
+    func next() async throws -> Event {
+        var iterator = self.stream.makeAsyncIterator()
+        return try #require(await iterator.next())
+    }
+}
+
+extension Events where Event: Equatable {
+    /// Waits for the next event, which must be `expected`.
+    func expect(_ expected: Event, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let event = try await self.next()
+        #expect(event == expected, sourceLocation: sourceLocation)
+    }
+}
