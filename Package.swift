@@ -30,9 +30,15 @@ let package = Package(
         // What decides. A target imports only targets above it.
         .target(name: "Timeline", swiftSettings: settings),
         .target(name: "Wire", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(name: "Audio", dependencies: ["CSndfile"], swiftSettings: settings),
         .target(name: "Trace", dependencies: ["Timeline"], swiftSettings: settings),
         .target(name: "Fixture", swiftSettings: settings),
 
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
+        .testTarget(
+            name: "AudioTests",
+            dependencies: ["Audio", "CSndfile", "Timeline"],
+            swiftSettings: settings
+        ),
     ]
 )
