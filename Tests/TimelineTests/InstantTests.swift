@@ -10,13 +10,15 @@ struct InstantTests {
         #expect(Instant.start < instant)
     }
 
-    @Test(arguments: [
-        (Duration.zero, Int64(0)),
-        (.nanoseconds(-1), -1),
-        (.seconds(-2) + .nanoseconds(5), -1_999_999_995),
-        (.seconds(9_000_000_000), 9_000_000_000_000_000_000),
-        (Duration(secondsComponent: 0, attosecondsComponent: 999_999_999), 0),
-    ])
+    @Test(
+        arguments: [
+            (.zero, 0),
+            (.nanoseconds(-1), -1),
+            (.seconds(-2) + .nanoseconds(5), -1_999_999_995),
+            (.seconds(9_000_000_000), 9_000_000_000_000_000_000),
+            (Duration(secondsComponent: 0, attosecondsComponent: 999_999_999), 0),
+        ] as [(Duration, Int64)]
+    )
     func cutsOffBelowOneNanosecond(duration: Duration, nanoseconds: Int64) {
         #expect(duration.wholeNanoseconds == nanoseconds)
     }
