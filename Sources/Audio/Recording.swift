@@ -56,7 +56,7 @@ package struct Recording: Sendable, Equatable {
     }
 
     /// From the first to the last speech, to 10 ms; `nil` if there is none. It is worked out anew at
-    /// each call, in about a millisecond per minute of audio.
+    /// each call, in a few milliseconds per minute of audio.
     package var speech: Range<Duration>? {
         SpeechDetector(samples: self.samples).bounds
     }
