@@ -12,7 +12,8 @@ package enum MediaLength {
         var length = Duration.zero
         // Samples at `rate`, added to `length` when the rate changes, so that nothing is rounded.
         var (sampleCount, rate) = (0, 1)
-        var foundFrame = false
+        // Where the last frame ended. What looks like a frame there is one, elsewhere it needs proof.
+        var lastEnd: Int?
         var position = 0
         while position + MP3Frame.headerByteCount <= bytes.count {
             if let tagEnd = endOfID3(bytes, at: position) {
@@ -20,12 +21,12 @@ package enum MediaLength {
                 continue
             }
             guard let frame = MP3Frame(bytes, at: position),
-                frame.isConfirmed(bytes, at: position)
+                position + frame.byteCount <= bytes.count,
+                position == lastEnd || frame.isFollowed(bytes, at: position)
             else {
                 position += 1
                 continue
             }
-            foundFrame = true
             if !frame.isIndex(bytes, at: position) {
                 if frame.sampleRate != rate {
                     length += Duration(sampleCount: sampleCount, rate: rate)
@@ -34,8 +35,9 @@ package enum MediaLength {
                 sampleCount += frame.sampleCount
             }
             position += frame.byteCount
+            lastEnd = position
         }
-        return foundFrame ? length + Duration(sampleCount: sampleCount, rate: rate) : nil
+        return lastEnd != nil ? length + Duration(sampleCount: sampleCount, rate: rate) : nil
     }
 
     /// Where the ID3v2 tag ends that begins at `position`; `nil` if none does.
@@ -95,11 +97,11 @@ private struct MP3Frame {
         self.indexOffset = Self.headerByteCount + sideByteCount
     }
 
-    /// Whether this is a frame and not bytes that look like a header: all of it is there, and then
-    /// comes the end, a tag, or the next frame of the same kind, or at least the start of one.
-    func isConfirmed(_ bytes: Span<UInt8>, at position: Int) -> Bool {
+    /// Whether the end comes behind the frame, or a tag, or the next frame of the same kind, or at
+    /// least the start of one; else these may be bytes that only look like a header.
+    func isFollowed(_ bytes: Span<UInt8>, at position: Int) -> Bool {
         let end = position + self.byteCount
-        guard end < bytes.count else { return end == bytes.count }
+        guard end < bytes.count else { return true }
         if bytes.hasTag("TAG", at: end) || bytes.hasTag("ID3", at: end) { return true }
         if let next = MP3Frame(bytes, at: end) { return next.sampleRate == self.sampleRate }
         return bytes.count - end < Self.headerByteCount && bytes[end] == 0xFF

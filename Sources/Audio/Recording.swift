@@ -56,7 +56,7 @@ package struct Recording: Sendable, Equatable {
     }
 
     /// From the first to the last speech, to 10 ms; `nil` if there is none. It is worked out anew at
-    /// each call, in about a millisecond per minute of audio.
+    /// each call, in a few milliseconds per minute of audio.
     package var speech: Range<Duration>? {
         SpeechDetector(samples: self.samples).bounds
     }
@@ -89,6 +89,7 @@ package struct Recording: Sendable, Equatable {
     ) throws(AudioError) -> [Int16] {
         let (rate, promised) = (file.sampleRate, file.promisedFrameCount)
         let frameCountMax = Self.durationMax.sampleCount(rate: rate)
+        if let promised, promised > frameCountMax { throw .tooLong(name: name) }
         var resampler = Resampler(from: rate, to: Self.sampleRate)
         var samples: [Int16] = []
         var frameCount = 0
@@ -96,6 +97,7 @@ package struct Recording: Sendable, Equatable {
             let mono = file.readMono()
             guard !mono.isEmpty else { break }
             frameCount += mono.count
+            // Not every header says how much there is, and not every one is right.
             guard frameCount <= frameCountMax else { throw .tooLong(name: name) }
             resampler.convert(mono, into: &samples)
         }

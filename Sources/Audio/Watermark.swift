@@ -34,10 +34,13 @@ package struct Mark: Equatable, Hashable, Sendable {
 /// to a copy with ``flip(_:in:at:)``. That is an exclusive or, so the copy may already be masked.
 package enum Watermark {
     /// How many bytes of a packet a mark takes: 136 samples, 8.5 ms.
-    package static let byteCount = 2 * (syncBitCount + bodyBitCount)
+    package static let byteCount = 2 * (syncBitCount + placeBitCount + proofBitCount)
 
     private static let syncBitCount = 32
-    private static let bodyBitCount = 104
+    /// Call, turn and packet.
+    private static let placeBitCount = 56
+    /// Digest and CRC.
+    private static let proofBitCount = 48
     /// No shift of it by a few bits looks like itself.
     private static let sync: UInt32 = 0x1ACF_FC1D
 
@@ -72,16 +75,12 @@ package enum Watermark {
     ///   - bytes: A frame with at least ``byteCount`` bytes of samples at `offset`.
     ///   - offset: Where the samples begin.
     package static func flip(_ mark: Mark, in bytes: inout MutableSpan<UInt8>, at offset: Int) {
-        let body = self.body(of: mark)
-        for bit in 0..<self.syncBitCount {
-            let value = self.sync >> (self.syncBitCount - 1 - bit)
-            bytes[offset + 2 * bit] ^= UInt8(truncatingIfNeeded: value & 1)
-        }
-        let bodyOffset = offset + 2 * self.syncBitCount
-        for bit in 0..<self.bodyBitCount {
-            let value = body >> (self.bodyBitCount - 1 - bit)
-            bytes[bodyOffset + 2 * bit] ^= UInt8(truncatingIfNeeded: value & 1)
-        }
+        let (place, proof) = self.body(of: mark)
+        self.flip(UInt64(self.sync), self.syncBitCount, in: &bytes, at: offset)
+        let placeOffset = offset + 2 * self.syncBitCount
+        self.flip(place, self.placeBitCount, in: &bytes, at: placeOffset)
+        let proofOffset = placeOffset + 2 * self.placeBitCount
+        self.flip(proof, self.proofBitCount, in: &bytes, at: proofOffset)
     }
 
     /// Finds the first mark in `bytes`, at whatever offset, even or odd.
@@ -93,9 +92,9 @@ package enum Watermark {
         // register is compared with the sync word spread out, and both parities are seen in one pass.
         var register: UInt64 = 0
         let spread = self.spreadSync
-        let lastSyncEnd = bytes.count - 2 * self.bodyBitCount
+        let syncEnd = bytes.count - 2 * (self.placeBitCount + self.proofBitCount)
         var index = 0
-        while index < lastSyncEnd {
+        while index < syncEnd {
             register = register << 1 | UInt64(bytes[index] & 1)
             if register & 0x5555_5555_5555_5555 == spread, index >= 2 * self.syncBitCount - 2 {
                 let offset = index - 2 * (self.syncBitCount - 1)
@@ -113,36 +112,56 @@ package enum Watermark {
 
     /// The mark whose sync word begins at `offset`; `nil` if its CRC is wrong.
     private static func mark(in bytes: Span<UInt8>, at offset: Int) -> Mark? {
-        var body: UInt128 = 0
-        let start = offset + 2 * self.syncBitCount
-        for index in stride(from: start, to: start + 2 * self.bodyBitCount, by: 2) {
-            body = body << 1 | UInt128(bytes[index] & 1)
-        }
+        let placeOffset = offset + 2 * self.syncBitCount
+        let place = self.lowestBits(self.placeBitCount, of: bytes, at: placeOffset)
+        let proofOffset = placeOffset + 2 * self.placeBitCount
+        let proof = self.lowestBits(self.proofBitCount, of: bytes, at: proofOffset)
         let mark = Mark(
-            call: UInt32(truncatingIfNeeded: body >> 80) & 0xFF_FFFF,
-            turn: UInt16(truncatingIfNeeded: body >> 64),
-            packet: UInt16(truncatingIfNeeded: body >> 48),
-            digest: UInt32(truncatingIfNeeded: body >> 16)
+            call: UInt32(truncatingIfNeeded: place >> 32),
+            turn: UInt16(truncatingIfNeeded: place >> 16),
+            packet: UInt16(truncatingIfNeeded: place),
+            digest: UInt32(truncatingIfNeeded: proof >> 16)
         )
-        return self.body(of: mark) == body ? mark : nil
+        return self.body(of: mark).proof == proof ? mark : nil
     }
 
-    /// All fields after the sync word, in the lowest 104 bits.
-    private static func body(of mark: Mark) -> UInt128 {
+    /// All fields after the sync word: call, turn and packet; digest and CRC.
+    private static func body(of mark: Mark) -> (place: UInt64, proof: UInt64) {
         let place = UInt64(mark.call) << 32 | UInt64(mark.turn) << 16 | UInt64(mark.packet)
-        let fields = UInt128(place) << 32 | UInt128(mark.digest)
-        return fields << 16 | UInt128(self.checksum(fields))
+        var crc: UInt16 = 0xFFFF
+        self.add(place, self.placeBitCount, to: &crc)
+        self.add(UInt64(mark.digest), 32, to: &crc)
+        return (place, UInt64(mark.digest) << 16 | UInt64(crc))
     }
 
-    /// CRC-16 of the 88 bits of `fields`.
-    private static func checksum(_ fields: UInt128) -> UInt16 {
-        var crc: UInt16 = 0xFFFF
-        for shift in stride(from: 80, through: 0, by: -8) {
-            crc ^= UInt16(UInt8(truncatingIfNeeded: fields >> shift)) << 8
+    /// Takes the lowest `count` bits of `value` into a CRC-16.
+    private static func add(_ value: UInt64, _ count: Int, to crc: inout UInt16) {
+        for shift in stride(from: count - 8, through: 0, by: -8) {
+            crc ^= UInt16(UInt8(truncatingIfNeeded: value >> shift)) << 8
             for _ in 0..<8 {
                 crc = crc & 0x8000 == 0 ? crc << 1 : crc << 1 ^ 0x1021
             }
         }
-        return crc
+    }
+
+    /// Flips the lowest bits of samples where the lowest `count` bits of `value` are one.
+    private static func flip(
+        _ value: UInt64,
+        _ count: Int,
+        in bytes: inout MutableSpan<UInt8>,
+        at offset: Int
+    ) {
+        for bit in 0..<count {
+            bytes[offset + 2 * bit] ^= UInt8(truncatingIfNeeded: value >> (count - 1 - bit)) & 1
+        }
+    }
+
+    /// The lowest bits of `count` samples, as a number.
+    private static func lowestBits(_ count: Int, of bytes: Span<UInt8>, at offset: Int) -> UInt64 {
+        var value: UInt64 = 0
+        for bit in 0..<count {
+            value = value << 1 | UInt64(bytes[offset + 2 * bit] & 1)
+        }
+        return value
     }
 }
