@@ -13,7 +13,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "ringer",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         .systemLibrary(
@@ -32,12 +33,22 @@ let package = Package(
         .target(name: "Wire", dependencies: ["CZlib"], swiftSettings: settings),
         .target(name: "Audio", dependencies: ["CSndfile"], swiftSettings: settings),
         .target(name: "Trace", dependencies: ["Timeline"], swiftSettings: settings),
-        .target(name: "Fixture", swiftSettings: settings),
+        .target(
+            name: "Fixture",
+            dependencies: ["Timeline", "Audio", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings
+        ),
 
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
         .testTarget(
             name: "AudioTests",
             dependencies: ["Audio", "CSndfile", "Timeline"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FixtureTests",
+            dependencies: ["Fixture", "Audio", "Timeline"],
+            exclude: ["findings.txt"],
             swiftSettings: settings
         ),
     ]
