@@ -1,5 +1,5 @@
 /// What the providers say in a run, and the audio that goes with it.
-package struct Fixture: Sendable {
+package struct Fixture: Sendable, Equatable {
     /// Where the content came from.
     package enum Source: String, Sendable {
         /// Written by `ringer fixture new`.
@@ -142,7 +142,7 @@ package struct Synthesis: Sendable, Equatable {
     }
 
     package enum Cause: Sendable, Equatable {
-        /// This many characters of text in this session.
+        /// This many characters (as a reader counts them) of text in this session, from its start.
         case text(characterCount: Int)
         /// The client's FinishSession.
         case finishSession
