@@ -1,0 +1,85 @@
+import Testing
+import Timeline
+import Trace
+
+struct MetricsTests {
+    @Test func aWholeTurnIsMeasured() {
+        let ready = [
+            TraceRecord(at: .start, call: 1, turn: 0, event: .dialled),
+            TraceRecord(
+                at: Instant(sinceStart: .milliseconds(12)),
+                call: 1,
+                turn: 0,
+                event: .ready(session: "s")
+            ),
+        ]
+        let metrics = Metrics(ready + records(wholeTurn))
+        let expected: [(Metric, Int64)] = [
+            (.firstAudio, 2_905), (.endpointing, 2_101), (.response, 804), (.asrFinal, 120),
+            (.llmFirstToken, 317), (.ttsFirstByte, 259), (.sentenceWait, 225),
+            (.serverOverhead, 8), (.turn, 3_500), (.ready, 12),
+        ]
+        for (metric, milliseconds) in expected {
+            #expect(metrics[metric].values == [.milliseconds(milliseconds)], "\(metric)")
+        }
+        #expect(expected.map(\.0) == Metric.allCases)
+    }
+
+    @Test(arguments: Metric.allCases) func nothingMeasuredIsNotZero(metric: Metric) {
+        let samples = Metrics([])[metric]
+        #expect(samples.count == 0)
+        #expect(samples.max == nil)
+        #expect(samples.mean == nil)
+        #expect(samples.percentile(permille: 500) == nil)
+    }
+
+    @Test func eachSentenceWaitsForItself() {
+        let metrics = Metrics(
+            records([
+                (0, .firstByteSent(sentence: 1)),
+                (10, .firstByteSent(sentence: 2)),
+                (15, .sentenceStarted(text: "a")),
+                (16, .audio(byteCount: 1, playing: nil)),
+                (17, .audio(byteCount: 1, playing: nil)),
+                (20, .firstByteSent(sentence: 3)),
+                (30, .sentenceStarted(text: "b")),
+                (31, .audio(byteCount: 1, playing: nil)),
+            ])
+        )
+        #expect(metrics[.sentenceWait].values == [.milliseconds(16), .milliseconds(21)])
+    }
+
+    @Test func aCallThatNeverGotReadyHasNoTimeForIt() {
+        let metrics = Metrics(records([(0, .dialled), (5, .ended(.completed))]))
+        #expect(metrics[.ready].count == 0)
+    }
+
+    @Test(
+        arguments: [
+            (1, 500, nil), (2, 500, 1), (3, 500, 2), (9, 900, nil), (10, 900, 9), (99, 990, nil),
+            (100, 990, 99), (100, 500, 50), (101, 500, 51), (1_000, 999, 999),
+        ] as [(Int, Int, Int?)]
+    )
+    func aPercentileNeedsEnoughSamples(count: Int, permille: Int, expected: Int?) {
+        let samples = Samples((1...count).reversed().map { .milliseconds($0) })
+        #expect(samples.percentile(permille: permille) == expected.map { .milliseconds($0) })
+        #expect(samples.max == .milliseconds(count))
+    }
+
+    @Test func theMeanIsExact() {
+        #expect(Samples([.nanoseconds(1), .nanoseconds(4)]).mean == Duration.nanoseconds(5) / 2)
+    }
+
+    @Test func everyMetricSaysWhatItMeasures() {
+        #expect(Metric.firstAudio.from == "end of speech, as scheduled")
+        #expect(Metric.firstAudio.to == "first audio of the answer at the caller")
+        #expect(Metric.allCases.allSatisfy { $0.unit == "ms" && !$0.from.isEmpty })
+        #expect(
+            Metric.allCases.map(\.rawValue).joined(separator: " ")
+                == """
+                first_audio endpointing response asr_final llm_ttft tts_ttfb sentence_wait \
+                server_overhead turn ready
+                """
+        )
+    }
+}
