@@ -132,7 +132,7 @@ struct AgentMessageCodingTests {
     @Test(arguments: [1, 2, 3] as [UInt64])
     func decodesWhatItEncoded(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        for step in 0..<300 {
+        for step in 0..<50 {
             let message = Self.message(&generator)
             var bytes: [UInt8] = []
             switch message {
