@@ -47,6 +47,7 @@ extension WireError {
         case is Int.Type: "a whole number"
         case is Bool.Type: "true or false"
         case is [Any].Type: "a list"
+        case is ChatMessage.Role.Type: "system, user, assistant or tool"
         default: "an object"
         }
     }

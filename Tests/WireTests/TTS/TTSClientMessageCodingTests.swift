@@ -73,7 +73,7 @@ struct TTSClientMessageCodingTests {
             .startSession(id: "sess-0001", TTSParameters(speaker: Self.speaker, userID: "u1"))
         ),
         ("TaskRequest", .taskRequest(id: "sess-0001", text: "你好")),
-        ("reference-FinishSession", .finishSession(id: "c174826e-c180-4fb2-a2c1-dbb6676836ce")),
+        ("reference-FinishSession", .finishSession(id: "c174826e-c180-4fb2-a2c1-dbb667683fce")),
         ("reference-StartConnection", .startConnection),
     ]
 
