@@ -75,6 +75,12 @@ let package = Package(
         tests("WireTests", "Support", "Timeline", "Wire"),
         tests("AudioTests", "Audio", "CSndfile", "Timeline"),
         tests("TraceTests", "Timeline", "Trace"),
+        .testTarget(
+            name: "FixtureTests",
+            dependencies: ["Audio", "Fixture", "Timeline"],
+            exclude: ["findings.txt"],
+            swiftSettings: settings
+        ),
         tests("ScenarioTests", "Scenario", "Timeline", "Trace", "Wire"),
         tests(
             "TransportTests",

@@ -1,12 +1,12 @@
-import NIOCore
+package import NIOCore
 
 /// Turns the bytes of one direction of a WebSocket connection into messages, however they were cut up.
 ///
 /// It makes its own buffer for each message. The channel keeps a hold on the buffer it reads into, so a
 /// slice of that could not be unmasked or rewritten without a copy, and would keep up to 64 KiB alive for
 /// a few bytes. Here the payload is copied once, and nobody else holds the result.
-struct FrameReader {
-    enum Event: Equatable {
+package struct FrameReader {
+    package enum Event: Equatable, Sendable {
         case binary(ByteBuffer)
         case text(ByteBuffer)
         case ping(ByteBuffer)
@@ -40,7 +40,7 @@ struct FrameReader {
     private var control = ByteBuffer()
 
     /// A reader for what a client sends (`expectsMask`) or for what a server sends.
-    init(expectsMask: Bool, messageByteCountMax: Int, allocator: ByteBufferAllocator) {
+    package init(expectsMask: Bool, messageByteCountMax: Int, allocator: ByteBufferAllocator) {
         self.expectsMask = expectsMask
         self.messageByteCountMax = messageByteCountMax
         self.allocator = allocator
@@ -49,7 +49,7 @@ struct FrameReader {
     /// The next event in `input`, or `nil` if more bytes are needed.
     ///
     /// After a violation the place in the stream is lost, and the reader is of no more use.
-    mutating func next(from input: inout ByteBuffer) throws(WebSocketViolation) -> Event? {
+    package mutating func next(from input: inout ByteBuffer) throws(WebSocketViolation) -> Event? {
         while true {
             if self.frame == nil {
                 guard let frame = try self.readHeader(from: &input) else { return nil }

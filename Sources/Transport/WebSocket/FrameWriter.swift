@@ -1,9 +1,9 @@
-import NIOCore
+package import NIOCore
 import Timeline
 
 /// Puts a frame around a payload, in one buffer, so that a frame is never two writes.
-struct FrameWriter {
-    enum Opcode: UInt8 {
+package struct FrameWriter {
+    package enum Opcode: UInt8, Sendable {
         case text = 0x1
         case binary = 0x2
         case close = 0x8
@@ -12,7 +12,7 @@ struct FrameWriter {
     }
 
     /// The longest header: 2 bytes, 8 of length, 4 of mask.
-    static let headerByteCountMax = 14
+    package static let headerByteCountMax = 14
 
     /// Chooses the masks of a client; `nil` for a server, which sends without.
     ///
@@ -21,7 +21,8 @@ struct FrameWriter {
     private var masks: SeededGenerator?
     private let allocator: ByteBufferAllocator
 
-    init(isClient: Bool, allocator: ByteBufferAllocator) {
+    /// A writer for a client, which masks its frames, or for a server.
+    package init(isClient: Bool, allocator: ByteBufferAllocator) {
         self.masks = isClient ? SeededGenerator(seed: .random(in: .min ... .max)) : nil
         self.allocator = allocator
     }
@@ -30,7 +31,7 @@ struct FrameWriter {
     ///
     /// The payload's own buffer is used if nobody else holds it and there is room for the header in front
     /// of its readable bytes. Otherwise it is copied once.
-    mutating func frame(_ opcode: Opcode, _ payload: consuming ByteBuffer) -> ByteBuffer {
+    package mutating func frame(_ opcode: Opcode, _ payload: consuming ByteBuffer) -> ByteBuffer {
         let mask = (self.masks?.next()).map(UInt32.init(truncatingIfNeeded:))
         let count = payload.readableBytes
         let headerByteCount = Self.headerByteCount(count, isMasked: mask != nil)

@@ -1,0 +1,133 @@
+import NIOCore
+import NIOPosix
+import Testing
+
+/// A plain TCP connection, for bytes that no client or server of ours would send.
+final class RawPeer: Sendable {
+    private enum Event: Equatable, Sendable {
+        case bytes([UInt8])
+        case closed(cutOff: Bool)
+    }
+
+    private let channel: any Channel
+    private let events: Events<Event>
+
+    private init(channel: any Channel, events: Events<Event>) {
+        self.channel = channel
+        self.events = events
+    }
+
+    /// Connects to `port` on loopback. With `reads` off, what comes stays in the kernel.
+    static func connect(to port: Int, reads: Bool = true) async throws -> RawPeer {
+        let events = Events<Event>()
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.autoRead, value: reads)
+            .channelInitializer { Self.configure($0, events) }
+            .connect(host: "127.0.0.1", port: port).get()
+        return RawPeer(channel: channel, events: events)
+    }
+
+    /// Runs `body` with the port of a server that hands each connection to `serve`.
+    static func serving(
+        _ serve: @escaping @Sendable (RawPeer) async throws -> Void,
+        _ body: (Int) async throws -> Void
+    ) async throws {
+        let accepted = Events<RawPeer>()
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                let events = Events<Event>()
+                accepted.add(RawPeer(channel: channel, events: events))
+                return Self.configure(channel, events)
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        try await withThrowingTaskGroup { group in
+            group.addTask { while true { try await serve(accepted.next()) } }
+            try await body(server.localAddress?.port ?? 0)
+            group.cancelAll()
+        }
+        try await server.close()
+    }
+
+    func send(_ bytes: [UInt8]) async throws {
+        try await self.channel.writeAndFlush(ByteBuffer(bytes: bytes))
+    }
+
+    func send(_ text: String) async throws {
+        try await self.send(Array(text.utf8))
+    }
+
+    /// What comes until it ends with `end`.
+    func read(until end: String) async throws -> String {
+        var text = ""
+        while !text.hasSuffix(end) {
+            guard case .bytes(let bytes) = try await self.events.next() else {
+                Issue.record("closed after \(text)")
+                return text
+            }
+            text += String(decoding: bytes, as: UTF8.self)
+        }
+        return text
+    }
+
+    /// The next `count` bytes, and no more than these.
+    func read(_ count: Int) async throws -> [UInt8] {
+        var all: [UInt8] = []
+        while all.count < count {
+            guard case .bytes(let bytes) = try await self.events.next() else {
+                Issue.record("closed after \(all)")
+                return all
+            }
+            all += bytes
+        }
+        return all
+    }
+
+    /// All that comes until the other side closes.
+    func readToEnd() async throws -> [UInt8] {
+        var all: [UInt8] = []
+        while case .bytes(let bytes) = try await self.events.next() { all += bytes }
+        return all
+    }
+
+    /// Waits for the end of the connection. Returns whether it was cut off.
+    func isCutOff() async throws -> Bool {
+        while true {
+            if case .closed(let cutOff) = try await self.events.next() { return cutOff }
+        }
+    }
+
+    func close() async throws { try await self.channel.close() }
+
+    private static func configure(
+        _ channel: any Channel,
+        _ events: Events<Event>
+    ) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(Recorder(events: events))
+        }
+    }
+
+    private final class Recorder: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        private let events: Events<Event>
+        private var isCutOff = false
+
+        init(events: Events<Event>) {
+            self.events = events
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            self.events.add(.bytes(Array(self.unwrapInboundIn(data).readableBytesView)))
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            self.isCutOff = true
+            context.close(promise: nil)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            self.events.add(.closed(cutOff: self.isCutOff))
+        }
+    }
+}
