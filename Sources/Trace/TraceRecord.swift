@@ -81,7 +81,7 @@ package enum EndReason: Sendable, Equatable {
 }
 
 /// A rule that did not hold.
-package struct Violation: Sendable, Equatable, Error {
+package struct Violation: Sendable, Hashable, Error {
     package enum Kind: String, Sendable, CaseIterable {
         /// An event came that could not come there.
         case order
@@ -97,6 +97,8 @@ package struct Violation: Sendable, Equatable, Error {
         case fixture
         /// The call ended before its script did.
         case ended
+        /// There were more or fewer complete answers than utterances.
+        case turns
         /// Bytes came that are not the protocol's.
         case malformed
         /// The server reported an error that nobody planned.

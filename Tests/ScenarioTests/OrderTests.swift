@@ -116,10 +116,10 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func agreesWithAMatcherThatTriesEverything(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        for step in 0..<300 {
+        for step in 0..<100 {
             let naive = Naive.random(depth: 4, &generator)
             let order = try Order(naive.text)
             for _ in 0..<20 {

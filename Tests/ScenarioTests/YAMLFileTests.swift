@@ -117,6 +117,17 @@ struct YAMLFileTests {
         #expect(lines.allSatisfy { $0.count < 150 }, "\(lines)")
     }
 
+    @Test func aFileThatIsWrongEverywhereIsRefusedAtOnce() {
+        let steps = String(repeating: "{},", count: 100_000)
+        #expect(mistakes(in: "caller: { turns: [\(steps)] }").count == Mistakes.countMax)
+    }
+
+    @Test func aFewAliasesOfALongListCostLittle() {
+        let list = String(repeating: "x,", count: 20_000)
+        let text = "? &a [\(list)]\n: 1\n? [*a, *a, *a]\n: 1\n"
+        #expect(mistakes(in: text).first?.contains("anchors") == true)
+    }
+
     @Test func aFileCannotSteerTheTerminal() {
         let errors = #expect(throws: ScenarioErrors.self) {
             try Scenario(text: "name: \"a\"\n\"\\e[31mred\u{202E}\": 1", file: "s")

@@ -18,19 +18,19 @@ package struct Diagnostic: Hashable, Sendable {
     /// `nil` if the whole file is meant.
     package var position: Position?
     package var problem: Problem
-    /// The line of the mistake; `nil` if there is no position.
-    package var sourceLine: String?
+    /// What stands there; `nil` if there is no position.
+    package var excerpt: Excerpt?
 
     package init(
         file: String,
         position: Position?,
         problem: Problem,
-        sourceLine: String? = nil
+        excerpt: Excerpt? = nil
     ) {
         self.file = file
         self.position = position
         self.problem = problem
-        self.sourceLine = sourceLine
+        self.excerpt = excerpt
     }
 
     /// One line: file, line, column, what was found, what was expected, what to do.
@@ -40,20 +40,33 @@ package struct Diagnostic: Hashable, Sendable {
     }
 
     /// ``message``, then the source line and a caret under the mistake, without a last newline.
-    ///
-    /// Control characters of the file are replaced, so that no file can steer a terminal.
     package var rendered: String {
-        guard let position, let sourceLine else { return self.message }
-        let scalars = sourceLine.unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }
-        let column = min(max(position.column - 1, 0), scalars.count)
-        // A line can be a megabyte long; what matters is around the caret.
-        let start = column > 80 ? column - 60 : 0
-        var shown = String.UnicodeScalarView()
-        shown.append(contentsOf: scalars[start...].prefix(100))
-        let indent = scalars[start..<column].map { $0.isWide ? "  " : " " }.joined()
+        guard let position, let excerpt else { return self.message }
         let gutter = "  \(position.line) | "
         let blank = String(repeating: " ", count: gutter.count - 2) + "| "
-        return "\(self.message)\n\(gutter)\(String(shown))\n\(blank)\(indent)^"
+        let indent = String(repeating: " ", count: excerpt.indent)
+        return "\(self.message)\n\(gutter)\(excerpt.text)\n\(blank)\(indent)^"
+    }
+}
+
+/// The part of a line around a mistake.
+package struct Excerpt: Hashable, Sendable {
+    /// At most 100 scalars, since a line can be a megabyte long. Control characters are replaced,
+    /// so that no file can steer a terminal.
+    package let text: String
+    /// How many columns of a terminal stand before the mistake.
+    package let indent: Int
+
+    /// Cuts `line` around `column`, which counts from 1.
+    init(of line: some StringProtocol, at column: Int) {
+        let scalars = line.unicodeScalars
+        let before = max(column - 1, 0)
+        let skipped = before > 80 ? before - 60 : 0
+        let shown = scalars.dropFirst(skipped).prefix(100).map { $0.isControl ? "\u{FFFD}" : $0 }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: shown)
+        self.text = String(text)
+        self.indent = shown.prefix(before - skipped).reduce(0) { $0 + ($1.isWide ? 2 : 1) }
     }
 }
 

@@ -8,7 +8,7 @@ package struct YAMLFile: Hashable, Sendable {
     /// Far more than a person writes.
     package static let byteCountMax = 1 << 20
     private static let depthMax = 32
-    private static let aliasCountMax = 8
+    private static let aliasCountMax = 3
 
     /// The file as the user named it.
     package let name: String
@@ -26,7 +26,9 @@ package struct YAMLFile: Hashable, Sendable {
             file: self.name,
             position: position,
             problem: problem,
-            sourceLine: position.flatMap { self.line($0.line) }
+            excerpt: position.flatMap { position in
+                self.line(position.line).map { Excerpt(of: $0, at: position.column) }
+            }
         )
     }
 
@@ -65,14 +67,14 @@ package struct YAMLFile: Hashable, Sendable {
         }
     }
 
-    private func line(_ number: Int) -> String? {
-        self.lines.indices.contains(number - 1) ? String(self.lines[number - 1]) : nil
+    private func line(_ number: Int) -> Substring? {
+        self.lines.indices.contains(number - 1) ? self.lines[number - 1] : nil
     }
 
     /// Whether aliases of aliases might make a tree that never ends to be read.
     ///
     /// The parser puts copies in the place of aliases and hashes keys, which may be aliases too, so
-    /// this cannot wait for the tree. Eight aliases at most multiply a file by 18; more of them
+    /// this cannot wait for the tree. Three aliases cannot do more than treble a file; more of them
     /// together with an anchor are refused. A file without anchors may have any number of stars.
     private static func mayExplode(_ text: String) -> Bool {
         var counts: (anchors: Int, aliases: Int) = (0, 0)

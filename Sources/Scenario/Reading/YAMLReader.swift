@@ -51,12 +51,18 @@ package struct YAMLReader<Value: Sendable>: Sendable {
 
 /// What was found wrong so far.
 package struct Mistakes: Sendable {
+    /// Nobody reads more of them, and a file may be wrong in half a million places.
+    package static let countMax = 100
+
     package private(set) var diagnostics: [Diagnostic] = []
     package let file: YAMLFile
 
     package init(in file: YAMLFile) {
         self.file = file
     }
+
+    /// Whether there is no use in looking for more.
+    package var areTooMany: Bool { self.diagnostics.count >= Self.countMax }
 
     /// The diagnostics in the order of the file.
     package var inOrder: [Diagnostic] {
@@ -66,8 +72,9 @@ package struct Mistakes: Sendable {
         }
     }
 
-    /// Notes `problem`, which stands at `position`.
+    /// Notes `problem`, which stands at `position`, unless there are ``countMax`` mistakes already.
     package mutating func note(_ problem: Problem, at position: Position?) {
+        guard !self.areTooMany else { return }
         self.diagnostics.append(self.file.diagnostic(problem, at: position))
     }
 }
@@ -172,8 +179,11 @@ extension YAMLReader {
                 mistakes.note(.wrongShape(found: node.shape, expected: expected), at: node.position)
                 return nil
             }
-            let items = nodes.map { item.value(of: $0, &mistakes) }
-            return items.contains { $0 == nil } ? nil : items.compactMap(\.self)
+            var items: [Item] = []
+            for node in nodes where !mistakes.areTooMany {
+                if let value = item.value(of: node, &mistakes) { items.append(value) }
+            }
+            return items.count == nodes.count ? items : nil
         }
     }
 
