@@ -75,7 +75,7 @@ struct FixtureCheckTests {
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func findsSomethingToSayAboutAnyBytes(seed: UInt64) throws {
         var chance = SeededGenerator(seed: seed)
-        for step in 0..<150 {
+        for step in 0..<80 {
             var files = SampleFiles()
             let path = ["fixture.yaml", "asr.jsonl", "llm.jsonl", "tts.jsonl"][step % 4]
             var bytes = try #require(files.files[path])

@@ -1,3 +1,5 @@
+import Timeline
+
 /// The keys and values of one object in a file, read strictly.
 struct Fields {
     let file: String
@@ -76,8 +78,10 @@ struct Fields {
     /// A length of time with its unit, as YAML files have it.
     func time(_ key: String) throws(FixtureError) -> Duration {
         let node = try self.node(key, example: "1480ms")
-        guard case .text(let text) = node.value, let time = TimeText.read(text) else {
-            throw self.wrong(key, node, expected: TimeText.expected)
+        guard case .text(let text) = node.value, let time = try? Duration(parsing: text) else {
+            let units = Duration.unitNames.joined(separator: ", ")
+            let expected = "a time with its unit (\(units)), such as 1480ms or 1.5s, up to 24h"
+            throw self.wrong(key, node, expected: expected)
         }
         return time
     }
@@ -86,7 +90,7 @@ struct Fields {
     func list(_ key: String, example: String) throws(FixtureError) -> [Node] {
         let node = try self.node(key, example: example)
         guard case .list(let list) = node.value, !list.isEmpty else {
-            throw self.wrong(key, node, expected: "a list")
+            throw self.wrong(key, node, expected: "a list, such as \(example)")
         }
         return list
     }
