@@ -24,6 +24,24 @@ struct FixtureCheckTests {
         }
     }
 
+    @Test func readsLinesThatEndInCRLFAndSkipsEmptyOnes() throws {
+        var files = SampleFiles()
+        for path in ["fixture.yaml", "asr.jsonl", "llm.jsonl", "tts.jsonl"] {
+            files[path] = files[path].replacing("\n", with: "\r\n") + "\r\n"
+        }
+        #expect(Fixture.findings(in: files) == [])
+        #expect(try Fixture(loading: files) == Fixture(loading: SampleFiles()))
+    }
+
+    @Test(arguments: ["[", "- ", "{a: "])
+    func refusesDeepNesting(opening: String) throws {
+        var files = SampleFiles()
+        files["fixture.yaml"] = "name: " + String(repeating: opening, count: 50_000)
+        let error = try #require(Fixture.findings(in: files).first)
+        #expect(error.file == "weather/fixture.yaml")
+        #expect(error.line == 1)
+    }
+
     @Test func findsAFileThatIsNotUTF8() {
         var files = SampleFiles()
         files.files["llm.jsonl"] = [0x7B, 0xFF, 0x7D]

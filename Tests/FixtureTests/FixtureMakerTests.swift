@@ -77,6 +77,38 @@ struct FixtureMakerTests {
         }
     }
 
+    @Test func refusesTheSameAudioForAnotherText() throws {
+        try TemporaryDirectory.use { directory in
+            let tone = Tone.samples(frequency: 300, duration: .milliseconds(900))
+            try Data(WAV.encode(tone, sampleRate: 16_000))
+                .write(to: URL(filePath: directory + "/ask.wav"))
+            let text = """
+                name: weather
+                language: zh
+                turns:
+                  - caller: {audio: ask.wav, text: 要带伞吗？}
+                    bot: 不用。
+                  - caller: {audio: ask.wav, text: 冷吗？}
+                    bot: 不冷。
+                """
+            let path = directory + "/weather.yaml"
+            let description = try FixtureDescription(reading: Array(text.utf8), file: path)
+            let error = FixtureError(file: path, line: 6, .making(.repeatedAudio("ask.wav")))
+            #expect(throws: error) {
+                _ = try FixtureMaker(voice: ToneVoice()).fixture(from: description, at: path)
+            }
+        }
+    }
+
+    @Test func humsEachTextInItsOwnWay() throws {
+        let voice = ToneVoice()
+        let texts = ["你好。", "再见。", "你好", "早安。"]
+        let recordings = try texts.map { try voice.speak($0, as: .caller, language: "zh") }
+        for (index, recording) in recordings.enumerated() {
+            #expect(recordings.firstIndex(of: recording) == index)
+        }
+    }
+
     @Test(arguments: [
         ("gone.wav", "\"gone.wav\" cannot be heard: cannot be read: "),
         ("silence.wav", "nobody speaks in \"silence.wav\""),

@@ -76,8 +76,7 @@ package struct FixtureDescription: Equatable, Sendable {
     ) throws(FixtureError) -> String {
         let text = try fields.text(key, example: example).trimmed
         guard text.contains(where: { $0.isLetter || $0.isNumber }) else {
-            let place = fields[key]?.place ?? fields.place
-            throw FixtureError(file: fields.file, at: place, .making(.noWords(text)))
+            throw fields.error(key, .making(.noWords(text)))
         }
         return text
     }
@@ -86,8 +85,7 @@ package struct FixtureDescription: Equatable, Sendable {
         let language = try fields.text("language", example: "zh")
         let isName = language.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         guard isName, language.first?.isLetter == true, language.utf8.count <= 32 else {
-            let node = try fields.node("language", example: "zh")
-            throw fields.wrong("language", node, expected: "a language of espeak-ng, such as zh")
+            throw fields.wrong("language", expected: "a language of espeak-ng, such as zh")
         }
         return language
     }

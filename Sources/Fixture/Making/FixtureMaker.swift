@@ -75,6 +75,9 @@ package struct FixtureMaker<SpeakingVoice: Voice> {
         let bytes = WAV.encode(audio.samples, sampleRate: Recording.sampleRate)
         let media = try Self.media(bytes, path: "media/turn-\(number).wav")
         guard let speech = media.speech else { throw .silent(turn.audio ?? turn.caller) }
+        guard !fixture.media.contains(where: { $0.digest == media.digest }) else {
+            throw .repeatedAudio(turn.audio ?? turn.caller)
+        }
         fixture.media.append(media)
         var timing = Timing(chance)
         fixture.recognitions.append(

@@ -27,6 +27,8 @@ package enum Speaker: Sendable {
 }
 
 /// A voice for machines without one: a tone for each sentence, as long as the sentence would take.
+///
+/// The pitch follows from the text, so that different texts are different audio.
 package struct ToneVoice: Voice {
     package let name = "tones"
 
@@ -41,11 +43,20 @@ package struct ToneVoice: Voice {
         let pause = [Int16](repeating: 0, count: Recording.sampleRate / 5)
         let tones = Sentences.split(text).map { sentence in
             Tone.samples(
-                frequency: speaker == .caller ? 220 : 330,
+                frequency: Self.frequency(of: sentence.text, speaker),
                 duration: Self.duration(of: sentence.text)
             )
         }
         return Recording(samples: Array(tones.joined(separator: pause)))
+    }
+
+    /// The caller hums between 150 and 250 Hz, the bot 150 Hz higher.
+    private static func frequency(of sentence: String, _ speaker: Speaker) -> Double {
+        // FNV-1a, since the hashes of the standard library differ from run to run.
+        let hash = sentence.utf8.reduce(UInt32(2_166_136_261)) { hash, byte in
+            (hash ^ UInt32(byte)) &* 16_777_619
+        }
+        return (speaker == .caller ? 150 : 300) + Double(hash % 10_000) / 100
     }
 
     /// 200 ms for a Chinese character, 70 ms for a letter.

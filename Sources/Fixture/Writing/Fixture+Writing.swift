@@ -21,6 +21,7 @@ extension Fixture {
     package func write(to directory: String) throws(FixtureError) {
         try Self.refuseFilled(directory)
         for (path, bytes) in self.files {
+            precondition(!path.leavesDirectory, "\(path) would be written outside of the fixture")
             let file = URL(filePath: "\(directory)/\(path)")
             do {
                 try FileManager.default.createDirectory(
