@@ -24,6 +24,24 @@ struct FixtureCheckTests {
         }
     }
 
+    @Test func readsLinesThatEndInCRLFAndSkipsEmptyOnes() throws {
+        var files = SampleFiles()
+        for path in ["fixture.yaml", "asr.jsonl", "llm.jsonl", "tts.jsonl"] {
+            files[path] = files[path].replacing("\n", with: "\r\n") + "\r\n"
+        }
+        #expect(Fixture.findings(in: files) == [])
+        #expect(try Fixture(loading: files) == Fixture(loading: SampleFiles()))
+    }
+
+    @Test(arguments: ["[", "- ", "{a: "])
+    func refusesDeepNesting(opening: String) throws {
+        var files = SampleFiles()
+        files["fixture.yaml"] = "name: " + String(repeating: opening, count: 50_000)
+        let error = try #require(Fixture.findings(in: files).first)
+        #expect(error.file == "weather/fixture.yaml")
+        #expect(error.line == 1)
+    }
+
     @Test func findsAFileThatIsNotUTF8() {
         var files = SampleFiles()
         files.files["llm.jsonl"] = [0x7B, 0xFF, 0x7D]
@@ -75,7 +93,7 @@ struct FixtureCheckTests {
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func findsSomethingToSayAboutAnyBytes(seed: UInt64) throws {
         var chance = SeededGenerator(seed: seed)
-        for step in 0..<150 {
+        for step in 0..<80 {
             var files = SampleFiles()
             let path = ["fixture.yaml", "asr.jsonl", "llm.jsonl", "tts.jsonl"][step % 4]
             var bytes = try #require(files.files[path])

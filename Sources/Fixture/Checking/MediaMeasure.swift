@@ -1,4 +1,5 @@
 import Audio
+import Timeline
 
 /// How long a file of audio plays and where somebody speaks in it, by listening to it.
 struct MediaMeasure: Equatable {
@@ -85,8 +86,5 @@ extension Duration {
     var inWholeMilliseconds: Duration { .milliseconds(self.millisecondCount) }
 
     /// How many whole milliseconds these are.
-    var millisecondCount: Int64 {
-        let (seconds, attoseconds) = self.components
-        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
-    }
+    var millisecondCount: Int64 { self.wholeNanoseconds / 1_000_000 }
 }

@@ -1,3 +1,5 @@
+import Timeline
+
 /// The keys and values of one object in a file, read strictly.
 struct Fields {
     let file: String
@@ -37,7 +39,7 @@ struct Fields {
     func text(_ key: String, example: String) throws(FixtureError) -> String {
         let node = try self.node(key, example: example)
         guard case .text(let text) = node.value, !text.isEmpty else {
-            throw self.wrong(key, node, expected: "a text, such as \(example)")
+            throw self.wrong(key, expected: "a text, such as \(example)")
         }
         return text
     }
@@ -46,7 +48,7 @@ struct Fields {
     func optionalText(_ key: String) throws(FixtureError) -> String? {
         guard let node = self[key] else { return nil }
         guard case .text(let text) = node.value else {
-            throw self.wrong(key, node, expected: "a text")
+            throw self.wrong(key, expected: "a text")
         }
         return text
     }
@@ -55,7 +57,7 @@ struct Fields {
     func flag(_ key: String) throws(FixtureError) -> Bool {
         guard let node = self[key] else { return false }
         guard case .flag(let flag) = node.value else {
-            throw self.wrong(key, node, expected: "true or false")
+            throw self.wrong(key, expected: "true or false")
         }
         return flag
     }
@@ -64,11 +66,7 @@ struct Fields {
     func milliseconds(_ key: String) throws(FixtureError) -> Duration {
         let node = try self.node(key, example: "480")
         guard case .integer(let count) = node.value, (0...86_400_000).contains(count) else {
-            throw self.wrong(
-                key,
-                node,
-                expected: "a whole number of milliseconds, 0 to 86400000"
-            )
+            throw self.wrong(key, expected: "a whole number of milliseconds, 0 to 86400000")
         }
         return .milliseconds(count)
     }
@@ -76,8 +74,10 @@ struct Fields {
     /// A length of time with its unit, as YAML files have it.
     func time(_ key: String) throws(FixtureError) -> Duration {
         let node = try self.node(key, example: "1480ms")
-        guard case .text(let text) = node.value, let time = TimeText.read(text) else {
-            throw self.wrong(key, node, expected: TimeText.expected)
+        guard case .text(let text) = node.value, let time = try? Duration(parsing: text) else {
+            let units = Duration.unitNames.joined(separator: ", ")
+            let expected = "a time with its unit (\(units)), such as 1480ms or 1.5s, up to 24h"
+            throw self.wrong(key, expected: expected)
         }
         return time
     }
@@ -86,15 +86,20 @@ struct Fields {
     func list(_ key: String, example: String) throws(FixtureError) -> [Node] {
         let node = try self.node(key, example: example)
         guard case .list(let list) = node.value, !list.isEmpty else {
-            throw self.wrong(key, node, expected: "a list")
+            throw self.wrong(key, expected: "a list, such as \(example)")
         }
         return list
     }
 
-    /// That `node`, the value of `key`, is not what it should be.
-    func wrong(_ key: String, _ node: Node, expected: String) -> FixtureError {
-        let problem = TextProblem.badValue(key: key, found: node.kind, expected: expected)
-        return FixtureError(file: self.file, at: node.place, .text(problem))
+    /// That the value of `key` is not what it should be.
+    func wrong(_ key: String, expected: String) -> FixtureError {
+        let found = self[key]?.kind ?? "nothing"
+        return self.error(key, .text(.badValue(key: key, found: found, expected: expected)))
+    }
+
+    /// `problem`, found in the value of `key`.
+    func error(_ key: String, _ problem: FixtureProblem) -> FixtureError {
+        FixtureError(file: self.file, at: self[key]?.place ?? self.place, problem)
     }
 }
 

@@ -53,8 +53,7 @@ struct FixtureReader<Files: FixtureFiles> {
     private static func source(_ fields: Fields) throws(FixtureError) -> Fixture.Source {
         let word = try fields.text("source", example: "made")
         guard let source = Fixture.Source(rawValue: word) else {
-            let node = try fields.node("source", example: "made")
-            throw fields.wrong("source", node, expected: "made, recorded or promoted")
+            throw fields.wrong("source", expected: "made, recorded or promoted")
         }
         return source
     }
@@ -64,13 +63,11 @@ struct FixtureReader<Files: FixtureFiles> {
         let fields = try Fields(node, in: file, known: known)
         let path = try fields.text("path", example: "media/turn-1.wav")
         guard !path.leavesDirectory else {
-            let place = try fields.node("path", example: "").place
-            throw FixtureError(file: file, at: place, .file(.outsideDirectory(path)))
+            throw fields.error("path", .file(.outsideDirectory(path)))
         }
         let hex = try fields.text("sha256", example: "64 hexadecimal digits")
         guard let digest = SHA256Digest(hex: hex) else {
-            let node = try fields.node("sha256", example: "")
-            throw fields.wrong("sha256", node, expected: "64 hexadecimal digits")
+            throw fields.wrong("sha256", expected: "64 hexadecimal digits")
         }
         let duration = try fields.time("duration")
         let speech = try Self.speech(fields, in: duration)
@@ -79,8 +76,7 @@ struct FixtureReader<Files: FixtureFiles> {
             bytes = try self.files.read(path, limit: Self.mediaByteCountMax)
         } catch {
             // The line that names the file is the one to mend.
-            let place = try fields.node("path", example: "").place
-            self.errors.append(FixtureError(file: file, at: place, error.problem))
+            self.errors.append(fields.error("path", error.problem))
         }
         let media = Media(
             path: path,
@@ -103,7 +99,7 @@ struct FixtureReader<Files: FixtureFiles> {
         let (from, to) = (try bounds.time("from"), try bounds.time("to"))
         guard from < to, to <= duration else {
             let problem = MediaProblem.speechOutside(from: from, to: to, duration: duration)
-            throw FixtureError(file: fields.file, at: node.place, .media(problem))
+            throw fields.error("speech", .media(problem))
         }
         return from..<to
     }
@@ -151,14 +147,16 @@ struct FixtureReader<Files: FixtureFiles> {
         return streams
     }
 
-    /// The lines of `file` that are not empty, with their numbers.
+    /// The lines of `file` that are not empty, with their numbers. They may end in CR LF, which is one
+    /// character but two scalars.
     private func lines(
         of file: FixtureDraft.File
     ) throws(FixtureError) -> [(number: Int, text: String)] {
-        try self.readText(file).split(separator: "\n", omittingEmptySubsequences: false)
+        try self.readText(file).unicodeScalars
+            .split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated()
             .map { (number: $0.offset + 1, text: String($0.element)) }
-            .filter { line in !line.text.allSatisfy(\.isWhitespace) }
+            .filter { !$0.text.isBlank }
     }
 
     private func readText(_ file: FixtureDraft.File) throws(FixtureError) -> String {

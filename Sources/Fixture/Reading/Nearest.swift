@@ -6,7 +6,7 @@ enum Nearest {
     /// The word in `words` that `word` was probably meant to be, or `nil` if none is near.
     static func word(to word: String, in words: [String]) -> String? {
         Self.text(to: word, in: words).flatMap { nearest in
-            Self.distance(word, nearest) <= max(1, word.count / 2) ? nearest : nil
+            Self.distance(word, nearest) <= max(1, (word.count + 1) / 2) ? nearest : nil
         }
     }
 

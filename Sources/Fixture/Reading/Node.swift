@@ -36,7 +36,7 @@ struct Node: Equatable {
         case .fraction(let number): "the number \(number)"
         case .flag(let flag): "\(flag)"
         case .nothing: "nothing"
-        case .list: "a list"
+        case .list(let nodes): nodes.isEmpty ? "an empty list" : "a list"
         case .object: "keys and values"
         }
     }

@@ -68,7 +68,7 @@ enum StreamLine {
             return try Self.audio(fields)
         default:
             let known = "TTSSentenceStart, TTSResponse or TTSSentenceEnd"
-            throw all.wrong("ev", try all.node("ev", example: known), expected: known)
+            throw all.wrong("ev", expected: known)
         }
     }
 
@@ -88,20 +88,19 @@ enum StreamLine {
     }
 
     private static func badChunk(_ fields: Fields, _ example: String) -> FixtureError {
-        let node = fields["audio"] ?? Node(place: fields.place, value: .nothing)
         let expected = "a file, its first byte and the byte after the last, such as \(example)"
-        return fields.wrong("audio", node, expected: expected)
+        return fields.wrong("audio", expected: expected)
     }
 
     private static func cause(_ fields: Fields) throws(FixtureError) -> Synthesis.Cause? {
         guard let node = fields["after"] else { return nil }
         let expected = "text:N, where N is a number of characters, or FinishSession"
         guard case .text(let text) = node.value else {
-            throw fields.wrong("after", node, expected: expected)
+            throw fields.wrong("after", expected: expected)
         }
         if text == "FinishSession" { return .finishSession }
         guard text.hasPrefix("text:"), let count = Self.count(text.dropFirst(5)) else {
-            throw fields.wrong("after", node, expected: expected)
+            throw fields.wrong("after", expected: expected)
         }
         return .text(characterCount: count)
     }

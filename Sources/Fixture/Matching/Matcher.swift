@@ -1,0 +1,113 @@
+package import Audio
+
+/// Finds the stream of a fixture that answers what a provider was asked.
+///
+/// Texts are the same if they are without the white space around them. Looking something up takes no
+/// longer with more streams, except where prefixes are compared and where something is missing.
+package struct Matcher: Sendable {
+    /// What happens if no stream fits.
+    package enum Mode: String, Sendable, CaseIterable {
+        /// The provider answers with an error.
+        case strict
+        /// The provider makes something up, and warns.
+        case lenient
+    }
+
+    /// A stream, and what was wrong with the question if the stream is made up.
+    package struct Match<Stream: Sendable & Equatable>: Sendable, Equatable {
+        package let stream: Stream
+        /// `nil` if the fixture has the stream.
+        package let warning: Mismatch?
+    }
+
+    package let fixture: Fixture
+    package let mode: Mode
+    private let recognitions: [UInt32: Int]
+    private let completions: [String: Int]
+    private let syntheses: [String: Int]
+    private let media: [String: Media]
+    /// `nil` in strict mode.
+    private let standIn: StandIn?
+
+    /// Prepares the look-up in `fixture`.
+    ///
+    /// - Throws: ``AudioError/encoderFailed(reason:)`` in lenient mode, where a tone is needed, if
+    ///   libsndfile cannot write MP3.
+    package init(_ fixture: Fixture, mode: Mode = .strict) throws(AudioError) {
+        self.fixture = fixture
+        self.mode = mode
+        self.standIn = mode == .lenient ? try StandIn() : nil
+        let media = fixture.media + (self.standIn.map { [$0.tone] } ?? [])
+        self.media = Self.index(media) { $0.path }
+            .mapValues { media[$0] }
+        let all = self.media
+        self.recognitions = Self.index(fixture.recognitions) { all[$0.audio]?.digest.short }
+        self.completions = Self.index(fixture.completions) { $0.text.trimmed }
+        self.syntheses = Self.index(fixture.syntheses) { $0.text.trimmed }
+    }
+
+    /// The file at `path`, one of the fixture's or the tone that lenient answers are made of.
+    package func media(at path: String) -> Media? { self.media[path] }
+
+    /// What is recognized in the WAV whose digest begins with `short`.
+    ///
+    /// - Throws: ``Mismatch`` in strict mode, if the fixture does not have it.
+    package func recognition(forDigest short: UInt32) throws(Mismatch) -> Match<Recognition> {
+        if let index = self.recognitions[short] {
+            return Match(stream: self.fixture.recognitions[index], warning: nil)
+        }
+        let mismatch = Mismatch(.audio(digest: short), in: self.fixture)
+        guard let standIn else { throw mismatch }
+        return Match(stream: standIn.recognition(short), warning: mismatch)
+    }
+
+    /// What the model answers to the user's `text`.
+    ///
+    /// - Throws: ``Mismatch`` in strict mode, if the fixture does not have it.
+    package func completion(for text: String) throws(Mismatch) -> Match<Completion> {
+        if let index = self.completions[text.trimmed] {
+            return Match(stream: self.fixture.completions[index], warning: nil)
+        }
+        let mismatch = Mismatch(.question(text.trimmed), in: self.fixture)
+        guard let standIn else { throw mismatch }
+        return Match(stream: standIn.completion(text.trimmed), warning: mismatch)
+    }
+
+    /// How `text`, which is all there is to speak, is spoken.
+    ///
+    /// - Throws: ``Mismatch`` in strict mode, if the fixture does not have it.
+    package func synthesis(for text: String) throws(Mismatch) -> Match<Synthesis> {
+        if let index = self.syntheses[text.trimmed] {
+            return Match(stream: self.fixture.syntheses[index], warning: nil)
+        }
+        let mismatch = Mismatch(.speech(text.trimmed), in: self.fixture)
+        guard let standIn else { throw mismatch }
+        return Match(stream: standIn.synthesis(text.trimmed), warning: mismatch)
+    }
+
+    /// The streams that could still be meant after `received`, in the order of the fixture.
+    ///
+    /// Text comes in pieces. With one stream left its sentences can be spoken at once; with several,
+    /// more text or the end decides (``synthesis(for:)``); with none nothing that follows will fit.
+    package func syntheses(startingWith received: String) -> [Synthesis] {
+        // White space behind may turn out to be inside.
+        let prefix = received.drop(while: \.isWhitespace)
+        return self.fixture.syntheses.filter { stream in
+            let text = stream.text.trimmed
+            return text.hasPrefix(prefix) || text == prefix.trimmed
+        }
+    }
+
+    /// Where each key is first. Later ones are never found, and a check of the fixture says so.
+    private static func index<Element, Key: Hashable>(
+        _ elements: [Element],
+        by key: (Element) -> Key?
+    ) -> [Key: Int] {
+        var index: [Key: Int] = [:]
+        for (position, element) in elements.enumerated() {
+            guard let key = key(element), index[key] == nil else { continue }
+            index[key] = position
+        }
+        return index
+    }
+}
