@@ -35,10 +35,16 @@ let package = Package(
 
         // Tests, and what they share.
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "FuzzWire",
+            dependencies: ["Wire"],
+            path: "Tests/FuzzWire",
+            swiftSettings: settings
+        ),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
         .testTarget(
             name: "WireTests",
-            dependencies: ["Support", "Timeline", "Wire"],
+            dependencies: ["FuzzWire", "Support", "Timeline", "Wire"],
             swiftSettings: settings
         ),
     ]
