@@ -35,10 +35,9 @@ extension CallerMessage {
         let outer = try envelope.payload(at: envelope.end + 4..<bytes.count, of: bytes)
         switch outer {
         case .range(let range):
-            guard let inner = try Self.innerAudio(of: bytes.extracting(range)) else { return outer }
-            return inner.moved(by: range.lowerBound)
+            return try Self.innerAudio(at: range, of: bytes) ?? outer
         case .inflated(let inflated):
-            return switch try Self.innerAudio(of: inflated.span) {
+            return switch try Self.innerAudio(at: inflated.indices, of: inflated.span) {
             case nil: outer
             case .range(let range)?: .inflated([UInt8](inflated[range]))
             case .inflated(let bytes)?: .inflated(bytes)
@@ -46,25 +45,21 @@ extension CallerMessage {
         }
     }
 
-    /// The audio of the frame that `bytes` are; `nil` if they are samples and not a frame.
-    private static func innerAudio(of bytes: Span<UInt8>) throws(WireError) -> Payload? {
-        guard bytes.count >= CallFrame.headerByteCount,
-            bytes[0] == 0x11, bytes[1] == 0x20, bytes[3] == 0,
-            bytes.isSizeOfRest(at: Envelope.byteCount)
+    /// The audio of the frame that lies at `range`; `nil` if samples lie there and not a frame.
+    private static func innerAudio(
+        at range: Range<Int>,
+        of bytes: Span<UInt8>
+    ) throws(WireError) -> Payload? {
+        let inner = bytes.extracting(range)
+        guard inner.count >= CallFrame.headerByteCount,
+            inner[0] == 0x11, inner[1] == 0x20, inner[3] == 0,
+            inner.isSizeOfRest(at: Envelope.byteCount)
         else { return nil }
-        let envelope = try Envelope(decoding: bytes, expected: Self.innerTypes)
-        return try envelope.payload(at: CallFrame.headerByteCount..<bytes.count, of: bytes)
-    }
-}
-
-extension Payload {
-    /// The payload as seen from a message in which it stands `distance` bytes later.
-    fileprivate func moved(by distance: Int) -> Payload {
-        switch self {
-        case .range(let range):
-            .range(range.lowerBound + distance..<range.upperBound + distance)
-        case .inflated: self
-        }
+        let envelope = try Envelope(decoding: inner, expected: Self.innerTypes)
+        return try envelope.payload(
+            at: range.lowerBound + CallFrame.headerByteCount..<range.upperBound,
+            of: bytes
+        )
     }
 }
 

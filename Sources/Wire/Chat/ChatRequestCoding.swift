@@ -71,10 +71,9 @@ private struct ChatMessageJSON: Decodable {
         let object = try decoder.container(keyedBy: Key.self)
         let name = try object.decode(String.self, forKey: .role)
         guard let role = Self.role(name) else {
-            let path = object.codingPath + [Key.role]
-            throw DecodingError.typeMismatch(
-                ChatMessage.Role.self,
-                .init(codingPath: path, debugDescription: name)
+            throw WireError.unexpectedValue(
+                key: WireError.path(object.codingPath + [Key.role]),
+                expected: "system, user, assistant or tool"
             )
         }
         let content: String

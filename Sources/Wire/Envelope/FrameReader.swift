@@ -21,8 +21,10 @@ struct FrameReader {
     }
 
     /// Takes four bytes, big-endian, two's complement.
-    mutating func int32(_ field: WireError.Field, of bytes: Span<UInt8>) throws(WireError) -> Int32
-    {
+    mutating func int32(
+        _ field: WireError.Field,
+        of bytes: Span<UInt8>
+    ) throws(WireError) -> Int32 {
         Int32(bitPattern: try self.uint32(field, of: bytes))
     }
 

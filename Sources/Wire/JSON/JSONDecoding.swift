@@ -15,6 +15,8 @@ func decodeJSON<Value: Decodable>(
     let data = unsafe bytes.withUnsafeBufferPointer { unsafe Data($0) }
     do {
         return try JSONDecoder().decode(type, from: data)
+    } catch let error as WireError {
+        throw error
     } catch let error as DecodingError {
         throw WireError(error, at: offset)
     } catch {
@@ -37,7 +39,8 @@ extension WireError {
         }
     }
 
-    private static func path(_ keys: [any CodingKey]) -> String {
+    /// The keys from the top of the JSON to a value, with dots between them.
+    static func path(_ keys: [any CodingKey]) -> String {
         keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
 
@@ -47,7 +50,6 @@ extension WireError {
         case is Int.Type: "a whole number"
         case is Bool.Type: "true or false"
         case is [Any].Type: "a list"
-        case is ChatMessage.Role.Type: "system, user, assistant or tool"
         default: "an object"
         }
     }

@@ -33,6 +33,8 @@ struct CallerMessageCodingTests {
         ("11 10 10 00 00 00 00 02 5b 5d", .unexpectedValue(key: "", expected: "an object")),
         ("11 10 11 00 00 00 00 02 7b 7d", .brokenGzip(at: 8)),
         ("11 20 11 00 00 00 00 02 1f 8b", .brokenGzip(at: 8)),
+        ("11 20 10 00 00 00 00 0a 11 20 11 00 00 00 00 02 1f 8b", .brokenGzip(at: 16)),
+        ("11 20 10 00 00 00 00 08 11 20 12 00 00 00 00 00", .unsupportedCompression(2)),
     ])
     func refuses(hex: String, error: WireError) throws {
         let bytes = try [UInt8](hex: hex)

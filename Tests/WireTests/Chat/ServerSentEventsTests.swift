@@ -20,6 +20,7 @@ struct ServerSentEventsTests {
             ("data:  a \n\n", [" a "]),
             ("data: a: b\n\n", ["a: b"]),
             ("data: a\r\n\r\n", ["a"]),
+            ("data: a\r\ndata: b\r\n\r\n", ["a\nb"]),
             ("data: a\r\r", ["a"]),
             ("data: a\r\n\n", ["a"]),
             ("data: a\n\r\n", ["a"]),

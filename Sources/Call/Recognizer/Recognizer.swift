@@ -1,0 +1,329 @@
+package import Audio
+import DequeModule
+package import Fixture
+package import Timeline
+package import Trace
+package import Wire
+
+/// A streaming recognizer that says what a fixture says: the provider's side of one connection.
+///
+/// It answers each packet with the newest line that the received audio has reached, so that a fixture
+/// works at any packet size and any speed. Whose audio it is, and of which WAV, the watermark tells;
+/// without one, the fixture's streams are played in the order in which connections arrive.
+///
+///     awaiting request --> listening --last packet, idle for too long, nothing to play--> closed
+package struct Recognizer: ~Copyable, Sendable, Machine {
+    package enum Order: Equatable, Sendable {
+        case reply(ASRServerMessage)
+        /// Close the connection with this WebSocket close code.
+        case close(code: UInt16, reason: String)
+        case record(TraceRecord)
+    }
+
+    private enum State: Sendable {
+        /// Can become: listening, closed.
+        case awaitingRequest
+        /// Can become: closed.
+        case listening(ASRRequest, isNumbered: Bool)
+        case closed
+    }
+
+    /// The part of the connection's audio that belongs to one turn.
+    private struct Hearing: Sendable {
+        var stream: Recognition
+        /// When the last speech of the WAV ends.
+        var speech: Range<Duration>
+        var lines: [Recognition.Line]
+        var call: Int?
+        var turn: Int
+        var byteCount = 0
+        /// How many lines have been said.
+        var lineCount = 0
+        /// The audio clock when the text last changed.
+        var changedAt: Duration = .zero
+        var endpointIsReached = false
+    }
+
+    /// Real services close a connection after 8 seconds without a packet.
+    private static var idleMax: Duration { .seconds(8) }
+
+    private let matcher: Matcher
+    private let timing: ProviderTiming.Recognizer
+    private let endpointSilence: Duration
+    private let arrival: Int
+    private var state = State.awaitingRequest
+    private var idleUntil: Instant
+    private var sequence: Int32 = 0
+    /// All audio of the connection.
+    private var byteCount = 0
+    private var hearing: Hearing?
+    /// What earlier turns on this connection ended with.
+    private var earlierText = ""
+    private var lastMark: Mark?
+    private var orders: Deque<Order> = []
+
+    /// A client has connected.
+    ///
+    /// - Parameters:
+    ///   - endpointSilence: The silence after which the server under test should end a turn. It only
+    ///     marks the trace.
+    ///   - arrival: Which of the unmarked connections this is, from 0.
+    package init(
+        matcher: Matcher,
+        timing: ProviderTiming.Recognizer,
+        endpointSilence: Duration,
+        arrival: Int,
+        at now: Instant
+    ) {
+        self.matcher = matcher
+        self.timing = timing
+        self.endpointSilence = endpointSilence
+        self.arrival = arrival
+        self.idleUntil = now.advanced(by: Self.idleMax)
+    }
+
+    // MARK: Inputs
+
+    /// The client sent its request. `isNumbered` if the frame had a sequence number.
+    package mutating func received(_ request: ASRRequest, isNumbered: Bool, at now: Instant) {
+        guard case .awaitingRequest = self.state else {
+            if self.phase != .closed { self.fail(45_000_001, "a second request", at: now) }
+            return
+        }
+        self.state = .listening(request, isNumbered: isNumbered)
+        self.idleUntil = now.advanced(by: Self.idleMax)
+        self.reply(ASRResult(audioDuration: 0, text: ""), isLast: false)
+    }
+
+    /// The client sent `byteCount` bytes of audio, in which `mark` was found.
+    package mutating func heard(byteCount: Int, mark: Mark?, isLast: Bool, at now: Instant) {
+        switch self.state {
+        case .closed:
+            return
+        case .awaitingRequest:
+            self.fail(45_000_001, "audio came before the request", at: now)
+        case .listening:
+            self.idleUntil = now.advanced(by: Self.idleMax)
+            self.byteCount += byteCount
+            if let mark { self.check(mark, at: now) }
+            guard self.follow(mark, at: now) else { return }
+            self.hearing?.byteCount += byteCount
+            self.answer(isLast: isLast, at: now)
+        }
+    }
+
+    /// The client sent bytes that are no message; `reason` is a sentence that says why.
+    package mutating func receivedMalformed(_ reason: String, at now: Instant) {
+        guard self.phase != .closed else { return }
+        self.fail(45_000_001, reason, at: now)
+    }
+
+    /// The connection is gone.
+    package mutating func closed(at now: Instant) {
+        self.state = .closed
+    }
+
+    // MARK: Machine
+
+    package mutating func nextOrder() -> Order? { self.orders.popFirst() }
+
+    package var nextDeadline: Instant? { self.phase == .closed ? nil : self.idleUntil }
+
+    package mutating func deadlineReached(at now: Instant) {
+        guard let nextDeadline, now >= nextDeadline else { return }
+        self.fail(45_000_081, "waited 8 seconds for the next packet", at: now)
+    }
+
+    /// What a recognizer does at the moment, for tests.
+    package enum Phase: Equatable, Sendable {
+        case awaitingRequest, listening, closed
+    }
+
+    package var phase: Phase {
+        switch self.state {
+        case .awaitingRequest: .awaitingRequest
+        case .listening: .listening
+        case .closed: .closed
+        }
+    }
+
+    // MARK: Parts
+
+    /// Finds the stream that the audio belongs to, when a WAV begins.
+    ///
+    /// - Returns: `false` if there is none, and the connection was closed.
+    private mutating func follow(_ mark: Mark?, at now: Instant) -> Bool {
+        let digest: UInt32?
+        switch (mark, self.hearing) {
+        case (nil, .some):
+            return true  // Part of a packet, or of a server's own silence.
+        case (nil, nil):
+            digest = nil
+        case (.some(let mark), let hearing):
+            let isSame = hearing.map { $0.turn == Int(mark.turn) && $0.call == Int(mark.call) }
+            if isSame == true || mark.digest == 0 { return true }
+            digest = mark.digest
+        }
+        do throws(Mismatch) {
+            self.begin(try self.stream(digest: digest, mark, at: now), mark)
+            return true
+        } catch {
+            let violation = Violation(.fixture, expected: error.expected, found: error.found)
+            self.record(.violation(violation), call: mark.map { Int($0.call) }, mark?.turn, at: now)
+            self.fail(45_000_001, error.description, at: now)
+            return false
+        }
+    }
+
+    /// The stream for audio that begins with `digest`, or for audio without a mark.
+    private mutating func stream(
+        digest: UInt32?,
+        _ mark: Mark?,
+        at now: Instant
+    ) throws(Mismatch) -> Recognition {
+        let streams = self.matcher.fixture.recognitions
+        if digest == nil, !streams.isEmpty { return streams[self.arrival % streams.count] }
+        let match = try self.matcher.recognition(forDigest: digest ?? 0)
+        if let warning = match.warning {
+            let call = mark.map { Int($0.call) }
+            self.record(.warning(warning.description), call: call, mark?.turn, at: now)
+        }
+        return match.stream
+    }
+
+    private mutating func begin(_ stream: Recognition, _ mark: Mark?) {
+        if let text = self.hearing?.lines.last?.text { self.earlierText += text }
+        let end = stream.lines.last?.at ?? .zero
+        let speech = self.matcher.media(at: stream.audio)?.speech ?? .zero..<end
+        self.hearing = Hearing(
+            stream: stream,
+            speech: speech,
+            lines: Self.lines(of: stream, speech: speech, timing: self.timing),
+            call: mark.map { Int($0.call) },
+            turn: mark.map { Int($0.turn) } ?? 0
+        )
+    }
+
+    /// The stream's lines with the final one where the timing wants it.
+    private static func lines(
+        of stream: Recognition,
+        speech: Range<Duration>,
+        timing: ProviderTiming.Recognizer
+    ) -> [Recognition.Line] {
+        var lines = stream.lines
+        guard let final = lines.popLast() else { return [] }
+        let lag = timing.finalLag.applied(to: final.at - speech.upperBound)
+        let at = speech.upperBound + lag
+        lines.removeAll { $0.at >= at }
+        return lines + [Recognition.Line(at: at, text: final.text, isDefinite: true)]
+    }
+
+    private mutating func answer(isLast: Bool, at now: Instant) {
+        let clock = Self.duration(byteCount: self.byteCount)
+        guard var hearing = self.hearing else {
+            self.reply(ASRResult(audioDuration: Self.milliseconds(clock), text: ""), isLast: isLast)
+            if isLast { self.close(1000, "") }
+            return
+        }
+        let heard = Self.duration(byteCount: hearing.byteCount)
+        let due = isLast ? hearing.lines.count : hearing.lines.prefix { $0.at <= heard }.count
+        let finalWasSaid = hearing.lineCount == hearing.lines.count
+        if due > hearing.lineCount {
+            hearing.lineCount = due
+            hearing.changedAt = clock
+        }
+        let finalIsSaid = hearing.lineCount == hearing.lines.count
+        self.reply(self.result(hearing, clock: clock), isLast: isLast)
+        let turn = UInt16(clamping: hearing.turn)
+        if finalIsSaid, !finalWasSaid, let text = hearing.lines.last?.text {
+            self.record(.finalTextSent(text: text), call: hearing.call, turn, at: now)
+        }
+        if finalIsSaid, !hearing.endpointIsReached,
+            clock - hearing.changedAt > self.endpointSilence
+        {
+            hearing.endpointIsReached = true
+            self.record(.endpointReached, call: hearing.call, turn, at: now)
+        }
+        self.hearing = hearing
+        if isLast { self.close(1000, "") }
+    }
+
+    private func result(_ hearing: Hearing, clock: Duration) -> ASRResult {
+        var result = ASRResult(audioDuration: Self.milliseconds(clock), text: self.earlierText)
+        guard hearing.lineCount > 0 else { return result }
+        let line = hearing.lines[hearing.lineCount - 1]
+        let tag = hearing.call.map { Tag(call: $0, turn: hearing.turn).text } ?? ""
+        let start = clock - Self.duration(byteCount: hearing.byteCount)
+        if case .listening(let request, _) = self.state, request.resultType == .single {
+            result.text = line.text + tag
+        } else {
+            result.text = self.earlierText + line.text + tag
+        }
+        result.utterances = [
+            ASRResult.Utterance(
+                text: line.text + tag,
+                isDefinite: line.isDefinite,
+                startTime: Self.milliseconds(start + hearing.speech.lowerBound),
+                endTime: Self.milliseconds(start + min(hearing.speech.upperBound, line.at))
+            )
+        ]
+        return result
+    }
+
+    private mutating func reply(_ result: ASRResult, isLast: Bool) {
+        guard case .listening(_, let isNumbered) = self.state else { return }
+        self.sequence &+= 1
+        let sequence = isLast ? -self.sequence : self.sequence
+        self.orders.append(
+            .reply(
+                ASRServerMessage(
+                    .result(result),
+                    sequence: isNumbered ? sequence : nil,
+                    isLast: isLast
+                )
+            )
+        )
+    }
+
+    /// Each packet of a turn must come once and in order.
+    private mutating func check(_ mark: Mark, at now: Instant) {
+        defer { self.lastMark = mark }
+        guard let lastMark, lastMark.call == mark.call, lastMark.turn == mark.turn else { return }
+        let expected = lastMark.packet &+ 1
+        guard mark.packet != expected else { return }
+        let violation = Violation(
+            .audio,
+            expected: "packet \(expected) at the recognizer",
+            found: "packet \(mark.packet)"
+        )
+        self.record(.violation(violation), call: Int(mark.call), mark.turn, at: now)
+    }
+
+    private mutating func fail(_ code: UInt32, _ message: String, at now: Instant) {
+        self.orders.append(.reply(ASRServerMessage(.error(code: code, message: message))))
+        self.close(1000, message)
+    }
+
+    private mutating func close(_ code: UInt16, _ reason: String) {
+        self.state = .closed
+        self.orders.append(.close(code: code, reason: reason))
+    }
+
+    private mutating func record(
+        _ event: TraceEvent,
+        call: Int?,
+        _ turn: UInt16?,
+        at now: Instant
+    ) {
+        let record = TraceRecord(at: now, call: call, turn: turn.map(Int.init) ?? 0, event: event)
+        self.orders.append(.record(record))
+    }
+
+    private static func duration(byteCount: Int) -> Duration {
+        .microseconds(byteCount * 1_000_000 / (2 * Recording.sampleRate))
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Int {
+        Int(duration.wholeNanoseconds / 1_000_000)
+    }
+}

@@ -1,0 +1,147 @@
+import Fixture
+import Timeline
+
+extension Synthesizer {
+    /// One session: text comes in, and the lines of a stream become due.
+    struct Performance: Sendable {
+        /// A line to send now.
+        struct Line: Sendable {
+            var event: Synthesis.Event
+            /// When all that the line waited for was there.
+            var causedAt: Instant
+            var isFirstAudio: Bool
+            var isLastAudio: Bool
+        }
+
+        let sessionID: String
+        var tag: Tag?
+        /// When FinishSession came.
+        var finishedAt: Instant?
+        private(set) var text = ""
+        private(set) var stream: Synthesis?
+        /// The sentence that the last line belongs to, from 1; 0 before the first.
+        private(set) var sentence = 0
+
+        /// When how many characters had come, oldest first.
+        private var arrivals: [(characterCount: Int, at: Instant)] = []
+        private var next = 0
+        /// When the line before `next` was due.
+        private var previousDue = Instant.start
+        private var sentenceHasAudio = false
+
+        init(sessionID: String) {
+            self.sessionID = sessionID
+        }
+
+        mutating func add(_ text: String, at now: Instant) {
+            self.text += text
+            self.arrivals.append((self.text.count, now))
+        }
+
+        mutating func begin(_ stream: Synthesis, at now: Instant) {
+            self.stream = stream
+            self.previousDue = self.arrivals.first?.at ?? now
+        }
+
+        /// Whether all was said that the client wants. The text may have ended before the stream's.
+        var isOver: Bool {
+            guard let stream, self.finishedAt != nil else { return false }
+            return self.next == stream.lines.count || self.cause(of: stream.lines[self.next]) == nil
+        }
+
+        /// When the next line is due; `nil` if it waits for the client, or there is none.
+        private(set) var due: Instant?
+
+        /// The next line, if it is due at `now`. Otherwise ``due`` says when to ask again.
+        mutating func takeLine(
+            timing: ProviderTiming.Synthesizer,
+            matcher: Matcher,
+            at now: Instant
+        ) -> Line? {
+            self.due = nil
+            guard let stream, self.next < stream.lines.count else { return nil }
+            let line = stream.lines[self.next]
+            guard let cause = self.cause(of: line) else { return nil }
+            let causedAt = max(self.previousDue, cause)
+            let due = causedAt.advanced(by: self.delay(of: line, timing, matcher))
+            guard due <= now else {
+                self.due = due
+                return nil
+            }
+            self.previousDue = due
+            self.next += 1
+            return self.taken(line, of: stream, causedAt: causedAt)
+        }
+
+        private mutating func taken(
+            _ line: Synthesis.Line,
+            of stream: Synthesis,
+            causedAt: Instant
+        ) -> Line {
+            var isFirstAudio = false
+            var isLastAudio = false
+            switch line.event {
+            case .sentenceStart:
+                self.sentence += 1
+                self.sentenceHasAudio = false
+            case .audio:
+                isFirstAudio = !self.sentenceHasAudio
+                self.sentenceHasAudio = true
+                isLastAudio = !stream.lines[self.next...].first.isAudio
+            case .sentenceEnd:
+                break
+            }
+            return Line(
+                event: line.event,
+                causedAt: causedAt,
+                isFirstAudio: isFirstAudio,
+                isLastAudio: isLastAudio
+            )
+        }
+
+        /// When what `line` waits for came; `nil` if it has not.
+        private func cause(of line: Synthesis.Line) -> Instant? {
+            switch line.after {
+            case nil: self.previousDue
+            case .finishSession: self.finishedAt
+            case .text(let characterCount):
+                self.arrivals.first { $0.characterCount >= characterCount }?.at
+            }
+        }
+
+        /// How long a part of a file plays, taking its bytes as evenly spread.
+        private static func playingTime(of media: Media?, range: Range<Int>) -> Duration {
+            guard let media, !media.bytes.isEmpty else { return .zero }
+            return media.duration * range.count / media.bytes.count
+        }
+
+        private func delay(
+            of line: Synthesis.Line,
+            _ timing: ProviderTiming.Synthesizer,
+            _ matcher: Matcher
+        ) -> Duration {
+            switch (line.event, timing.firstByte, timing.pace) {
+            case (.sentenceStart, .fixed, _):
+                .zero  // All of the fixed delay is before the first audio.
+            case (.sentenceStart, .recorded, _):
+                timing.firstByte.applied(to: line.dt)
+            case (.audio, _, _) where !self.sentenceHasAudio:
+                timing.firstByte.applied(to: line.dt)
+            case (.audio(let media, let range), _, .realTime(let factor)):
+                Self.playingTime(of: matcher.media(at: media), range: range) * factor
+            case (.sentenceEnd, _, .realTime):
+                .zero
+            case (.audio, _, .recorded(let times)), (.sentenceEnd, _, .recorded(let times)):
+                line.dt * times
+            }
+        }
+    }
+}
+
+extension Optional<Synthesis.Line> {
+    /// Whether this is a line with audio.
+    fileprivate var isAudio: Bool {
+        guard case .audio = self?.event else { return false }
+        return true
+    }
+}

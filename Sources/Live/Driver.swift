@@ -1,0 +1,49 @@
+import Call
+import NIOCore
+import Timeline
+import Transport
+
+/// Runs one machine on one event loop: passes facts in, carries orders out, and keeps the deadline.
+///
+/// It belongs to that loop, on which everything here is called.
+final class Driver<Party: Machine & ~Copyable> {
+    private var party: Party
+    private let clock: RunClock
+    private var carryOut: ((consuming Party.Order) -> Void)?
+    private var wakeUp: WakeUp?
+    private var isCarryingOut = false
+
+    /// - Parameter carryOut: Does what an order says. It may bring the next fact by ``tell(_:)``.
+    init(
+        _ party: consuming Party,
+        clock: RunClock,
+        on eventLoop: any EventLoop,
+        carryOut: @escaping (consuming Party.Order) -> Void
+    ) {
+        self.party = party
+        self.clock = clock
+        self.carryOut = carryOut
+        self.wakeUp = WakeUp(on: eventLoop) { [weak self] in
+            self?.tell { party, now in party.deadlineReached(at: now) }
+        }
+    }
+
+    /// Tells the machine a fact, with the time at which it became known, and does what follows from it.
+    func tell(_ fact: (inout Party, Instant) -> Void) {
+        fact(&self.party, self.clock.now())
+        // An order may bring a fact while it is carried out: what follows from that has its turn after
+        // the orders that are there already.
+        guard !self.isCarryingOut else { return }
+        self.isCarryingOut = true
+        while let order = self.party.nextOrder() { self.carryOut?(order) }
+        self.isCarryingOut = false
+        self.wakeUp?.arm(for: self.party.nextDeadline.map(self.clock.deadline(for:)))
+    }
+
+    /// The connection is gone: nothing is carried out any more, and no deadline is kept.
+    func stop() {
+        self.carryOut = nil
+        self.wakeUp?.cancel()
+        self.wakeUp = nil
+    }
+}

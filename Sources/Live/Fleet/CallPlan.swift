@@ -1,0 +1,57 @@
+import Audio
+import Call
+package import Scenario
+package import Fixture
+
+/// What a scenario's caller will do and send, worked out before the first call.
+package struct CallPlan: Sendable {
+    let script: CallerScript
+    let book: PacketBook
+
+    /// Reads what the caller says from the fixture.
+    ///
+    /// - Throws: If a WAV cannot be read. That each is there and has speech in it is for
+    ///   ``Scenario/check(media:)`` to say, with line and column.
+    package init(_ scenario: Scenario, fixture: Fixture) throws(AudioError) {
+        var speech: [Int: [[UInt8]]] = [:]
+        var steps: [CallerScript.Step] = []
+        for (index, step) in scenario.caller.steps.enumerated() {
+            switch step {
+            case .wait(let duration): steps.append(.wait(duration))
+            case .configure(let speaker): steps.append(.configure(speaker: speaker))
+            case .say(let media):
+                let said = try Self.speech(media.value, in: fixture, packet: scenario.caller.packet)
+                speech[index] = said.packets
+                steps.append(.say(said.speech))
+            }
+        }
+        self.script = CallerScript(
+            steps: steps,
+            microphone: scenario.caller.mic,
+            packet: scenario.caller.packet
+        )
+        self.book = PacketBook(
+            speech: speech,
+            packet: scenario.caller.packet,
+            framing: scenario.caller.framing
+        )
+    }
+
+    private static func speech(
+        _ path: String,
+        in fixture: Fixture,
+        packet: Duration
+    ) throws(AudioError) -> (speech: CallerScript.Speech, packets: [[UInt8]]) {
+        guard let media = fixture.media.first(where: { $0.path == path }) else {
+            throw .missing(path)
+        }
+        let packets = try Recording(decoding: media.bytes, name: path).packets(of: packet)
+        let speech = CallerScript.Speech(
+            media: path,
+            digest: media.digest.short,
+            packetCount: packets.count,
+            end: media.speech?.upperBound ?? media.duration
+        )
+        return (speech, packets)
+    }
+}

@@ -1,0 +1,154 @@
+import Audio
+import Call
+import NIOCore
+import Timeline
+import Trace
+import Transport
+import Wire
+
+/// The caller's end of one call.
+final class CallerPeer: WebSocketClientPeer {
+    /// What the callers of a run have in common.
+    struct Context: Sendable {
+        var target: Endpoint
+        var tls: ClientTLS
+        var clock: RunClock
+        var recorder: Recorder
+    }
+
+    private let call: Int
+    private let context: Context
+    private let book: PacketBook
+    private let eventLoop: any EventLoop
+    private let ended: () -> Void
+    private var driver: Driver<Caller>?
+    private var attempt: WebSocketClient.Attempt?
+    private var socket: WebSocket?
+    private var frames = FrameBuilder()
+    /// How late each packet was sent, in the run's time.
+    private(set) var lateness: [Duration] = []
+
+    /// - Parameter ended: Called once, when the call is over.
+    init(
+        call: Int,
+        script: CallerScript,
+        book: PacketBook,
+        context: Context,
+        on eventLoop: any EventLoop,
+        ended: @escaping () -> Void
+    ) {
+        self.call = call
+        self.context = context
+        self.book = book
+        self.eventLoop = eventLoop
+        self.ended = ended
+        let caller = Caller(call: call, script: script)
+        self.driver = Driver(caller, clock: context.clock, on: eventLoop) { [unowned self] order in
+            self.carryOut(order)
+        }
+    }
+
+    /// Begins the call.
+    func dial() {
+        self.driver?.tell { $0.dial(at: $1) }
+    }
+
+    /// Ends the call before its script does.
+    func interrupt() {
+        self.driver?.tell { $0.interrupt(at: $1) }
+    }
+
+    // MARK: WebSocketClientPeer
+
+    func connected(_ socket: WebSocket) {
+        self.socket = socket
+        self.driver?.tell { $0.connected(at: $1) }
+    }
+
+    func failed(_ error: ConnectError) {
+        let reason: EndReason =
+            switch error {
+            case .answered, .notUnderstood: .refused(error.description)
+            case .unresolved, .refused, .unreachable, .timedOut, .tls, .closed, .badHeader:
+                .unreachable(error.description)
+            }
+        self.driver?.tell { $0.failed(reason, at: $1) }
+    }
+
+    func received(_ bytes: consuming ByteBuffer) {
+        let span = bytes.readableBytesUInt8Span
+        do throws(WireError) {
+            switch try AgentMessage(decoding: span) {
+            case .event(let event):
+                self.driver?.tell { $0.received(event, at: $1) }
+            case .audio(let payload):
+                let playing = Self.playing(payload, in: span)
+                self.driver?.tell { caller, now in
+                    caller.receivedAudio(byteCount: payload.byteCount, playing: playing, at: now)
+                }
+            case .error(let code, let message):
+                self.driver?.tell { caller, now in
+                    caller.received(.botError(code: String(code), message: message), at: now)
+                }
+            }
+        } catch {
+            self.driver?.tell { $0.receivedMalformed("\(error)", at: $1) }
+        }
+    }
+
+    func received(text: consuming ByteBuffer) {
+        let reason = "a text message: \(String(buffer: text).prefix(100))"
+        self.driver?.tell { $0.receivedMalformed(reason, at: $1) }
+    }
+
+    func serverStops() {}
+
+    func closed(_ close: WebSocketClose) {
+        self.socket = nil
+        let code: Int? =
+            switch close {
+            case .byPeer(let code, _): code.map { Int($0.number) }
+            case .byUs, .resetByUs, .violation, .backlog, .unresponsive, .lost: nil
+            }
+        self.driver?.tell { $0.closed(code: code, reason: close.description, at: $1) }
+    }
+
+    // MARK: Parts
+
+    private func carryOut(_ order: Caller.Order) {
+        switch order {
+        case .dial:
+            self.attempt = WebSocketClient.connect(
+                to: self.context.target,
+                tls: self.context.tls,
+                on: self.eventLoop,
+                peer: self
+            )
+        case .send(let event):
+            self.socket?.send(self.frames.message { CallerMessage.event(event).encode(into: &$0) })
+        case .sendAudio(let packet, let due):
+            self.socket?.send(self.book.message(packet, call: self.call, &self.frames))
+            self.lateness.append(due.duration(to: self.context.clock.now()))
+        case .hangUp:
+            self.attempt?.cancel()
+            self.socket?.close(.normal)
+        case .record(let record):
+            self.context.recorder.record(record)
+            if case .ended = record.event { self.end() }
+        }
+    }
+
+    private func end() {
+        self.driver?.stop()
+        self.driver = nil
+        self.attempt?.cancel()
+        self.ended()
+    }
+
+    private static func playing(_ payload: Payload, in message: Span<UInt8>) -> Duration? {
+        switch payload {
+        case .range(let range): MediaLength.mp3(message.extracting(range))
+        case .inflated(let bytes): MediaLength.mp3(bytes.span)
+        }
+    }
+}

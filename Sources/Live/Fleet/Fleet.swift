@@ -1,0 +1,69 @@
+import NIOCore
+
+/// The callers of a run, on one event loop.
+final class Fleet: Sendable {
+    private let plan: CallPlan
+    private let context: CallerPeer.Context
+    private let eventLoop: any EventLoop
+    private let state: NIOLoopBoundBox<State>
+
+    private struct State {
+        var isInterrupted = false
+        var callers: [CallerPeer] = []
+        /// The calls that have not ended.
+        var openCount = 0
+        var done: CheckedContinuation<[Duration], Never>?
+    }
+
+    init(plan: CallPlan, context: CallerPeer.Context, on eventLoop: any EventLoop) {
+        self.plan = plan
+        self.context = context
+        self.eventLoop = eventLoop
+        self.state = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: eventLoop)
+    }
+
+    /// Makes `count` calls at once, and returns when all have ended.
+    ///
+    /// - Returns: How late each packet was sent.
+    func ring(count: Int) async -> [Duration] {
+        await withCheckedContinuation { continuation in
+            self.eventLoop.execute { self.start(count: count, continuation) }
+        }
+    }
+
+    /// All callers hang up.
+    func interrupt() {
+        self.eventLoop.execute {
+            self.state.value.isInterrupted = true
+            for caller in self.state.value.callers { caller.interrupt() }
+        }
+    }
+
+    private func start(count: Int, _ done: CheckedContinuation<[Duration], Never>) {
+        let callers = (1...count).map { call in
+            CallerPeer(
+                call: call,
+                script: self.plan.script,
+                book: self.plan.book,
+                context: self.context,
+                on: self.eventLoop,
+                ended: { self.callEnded() }
+            )
+        }
+        self.state.value.callers = callers
+        self.state.value.openCount = count
+        self.state.value.done = done
+        for caller in callers {
+            if self.state.value.isInterrupted { caller.interrupt() } else { caller.dial() }
+        }
+    }
+
+    private func callEnded() {
+        self.state.value.openCount -= 1
+        guard self.state.value.openCount == 0 else { return }
+        let lateness = self.state.value.callers.flatMap(\.lateness)
+        self.state.value.callers = []
+        self.state.value.done?.resume(returning: lateness)
+        self.state.value.done = nil
+    }
+}

@@ -1,0 +1,60 @@
+import Audio
+import Call
+import NIOCore
+import Wire
+
+/// The packets of one caller, ready to be marked and sent.
+struct PacketBook: Sendable {
+    /// By step of the script, the packets of what is said there.
+    private let speech: [Int: [[UInt8]]]
+    private let silence: [UInt8]
+    private let framing: AudioFraming
+
+    /// - Parameters:
+    ///   - speech: By step of the script, the packets of what is said there: s16le.
+    ///   - packet: How much audio a packet carries.
+    ///   - framing: How the server is sent audio.
+    init(speech: [Int: [[UInt8]]], packet: Duration, framing: AudioFraming) {
+        self.speech = speech
+        self.framing = framing
+        let sampleCount = Int(packet.inSamples)
+        self.silence = [UInt8](repeating: 0, count: 2 * sampleCount)
+    }
+
+    /// The message that carries `packet` of call `call`.
+    func message(
+        _ packet: Caller.Packet,
+        call: Int,
+        _ frames: inout FrameBuilder
+    ) -> ByteBuffer {
+        var samples = self.silence
+        if let place = packet.speech, let packets = self.speech[place.step],
+            packets.indices.contains(place.index)
+        {
+            samples = packets[place.index]
+        }
+        let mark = Mark(
+            call: UInt32(truncatingIfNeeded: call) & 0xFF_FFFF,
+            turn: UInt16(truncatingIfNeeded: packet.turn),
+            packet: UInt16(truncatingIfNeeded: packet.number),
+            digest: packet.digest
+        )
+        Watermark.embed(mark, into: &samples)
+        return frames.message { bytes in
+            CallFrame.appendAudioHeader(
+                byteCount: samples.count,
+                framing: self.framing,
+                to: &bytes
+            )
+            bytes.append(contentsOf: samples)
+        }
+    }
+}
+
+extension Duration {
+    /// How many samples of the caller's audio last this long.
+    fileprivate var inSamples: Int64 {
+        let (seconds, attoseconds) = self.components
+        return seconds * 16_000 + attoseconds / 62_500_000_000_000
+    }
+}

@@ -1,0 +1,157 @@
+package import Call
+package import Fixture
+import NIOCore
+import NIOPosix
+package import Scenario
+package import Timeline
+package import Trace
+package import Transport
+
+/// One run of a scenario in real time: the mocks, our server or somebody else's, and the callers.
+///
+/// Callers and mocks share one event loop and one clock, and our server has another of its own, as a
+/// server under test would.
+package struct LiveRun: Sendable {
+    /// What a run needs to know beside the scenario.
+    package struct Options: Sendable {
+        /// The server to ring; `nil` for our own, started for the run on a free port.
+        package var target: Endpoint?
+        /// Where the mocks listen; 0 for a free port.
+        package var mockPort: Int
+        package var speed: Speed
+        package var seed: UInt64
+        /// How many callers ring at once.
+        package var callCount: Int
+
+        package init(
+            target: Endpoint? = nil,
+            mockPort: Int = 0,
+            speed: Speed = .realTime,
+            seed: UInt64 = 1,
+            callCount: Int = 1
+        ) {
+            self.target = target
+            self.mockPort = mockPort
+            self.speed = speed
+            self.seed = seed
+            self.callCount = callCount
+        }
+    }
+
+    /// What a run leaves behind.
+    package struct Result: Sendable {
+        package var trace: [TraceRecord]
+        /// How late each packet was sent, in the run's time.
+        package var lateness: [Duration]
+        /// Whether the run was told to stop before it was over.
+        package var wasInterrupted: Bool
+    }
+
+    private let plan: CallPlan
+    private let mocks: MockProviders.Settings
+    private let agent: AgentSettings
+    private let options: Options
+
+    /// - Throws: If the caller's audio cannot be read.
+    package init(_ scenario: Scenario, matcher: Matcher, options: Options) throws {
+        self.plan = try CallPlan(scenario, fixture: matcher.fixture)
+        self.mocks = MockProviders.Settings(
+            matcher: matcher,
+            timing: scenario.providers,
+            endpointSilence: scenario.server.endpointSilence
+        )
+        self.agent = AgentSettings(
+            endpoint: .silence(scenario.server.endpointSilence),
+            audio: scenario.server.audio
+        )
+        self.options = options
+    }
+
+    /// Runs until all calls have ended. When the task is cancelled, callers hang up politely.
+    ///
+    /// - Parameter observe: Called with each record of the trace as it comes, on any thread.
+    /// - Throws: ``ListenError`` if a port is taken.
+    package func run(
+        observe: @escaping @Sendable (TraceRecord) -> Void = { _ in }
+    ) async throws -> Result {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        do {
+            let result = try await self.run(on: group, observe: observe)
+            try await group.shutdownGracefully()
+            return result
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private func run(
+        on group: MultiThreadedEventLoopGroup,
+        observe: @escaping @Sendable (TraceRecord) -> Void
+    ) async throws -> Result {
+        let (ourLoop, serverLoop) = (group.next(), group.next())
+        let recorder = Recorder(observe: observe)
+        let clock = RunClock(speed: self.options.speed)
+        let tls = try ClientTLS()
+        let mocks = try await MockProviders.start(
+            port: self.options.mockPort,
+            group: ourLoop,
+            settings: self.mocks,
+            clock: clock,
+            recorder: recorder
+        )
+        let server: CallServer?
+        do {
+            server = try await self.startServer(mocks, on: serverLoop, clock: clock, tls: tls)
+        } catch {
+            await mocks.stop(within: Self.stopTimeout)
+            throw error
+        }
+        let target =
+            self.options.target
+            ?? Endpoint(
+                scheme: .ws,
+                host: "127.0.0.1",
+                port: server?.port ?? 0,
+                target: CallServer.path
+            )
+        let fleet = Fleet(
+            plan: self.plan,
+            context: CallerPeer.Context(target: target, tls: tls, clock: clock, recorder: recorder),
+            on: ourLoop
+        )
+        let lateness = await withTaskCancellationHandler {
+            await fleet.ring(count: self.options.callCount)
+        } onCancel: {
+            fleet.interrupt()
+        }
+        await server?.stop(within: Self.stopTimeout)
+        await mocks.stop(within: Self.stopTimeout)
+        return Result(
+            trace: recorder.trace,
+            lateness: lateness,
+            wasInterrupted: Task.isCancelled
+        )
+    }
+
+    private static let stopTimeout = TimeAmount.milliseconds(1_500)
+
+    private func startServer(
+        _ mocks: MockProviders,
+        on eventLoop: any EventLoop,
+        clock: RunClock,
+        tls: ClientTLS
+    ) async throws -> CallServer? {
+        guard self.options.target == nil else { return nil }
+        return try await CallServer.start(
+            port: 0,
+            group: eventLoop,
+            settings: CallServer.Settings(
+                agent: self.agent,
+                endpoints: .mocks(port: mocks.port, tls: tls),
+                generator: SeededGenerator(seed: self.options.seed)
+            ),
+            clock: clock
+        )
+    }
+}

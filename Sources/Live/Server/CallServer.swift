@@ -1,0 +1,112 @@
+package import Call
+package import NIOCore
+import NIOHTTP1
+import Synchronization
+package import Timeline
+package import Transport
+
+/// Our voice call server: accepts calls on any path, and answers them with an agent each.
+package final class CallServer: Sendable {
+    /// How a server answers its calls.
+    package struct Settings: Sendable {
+        package var agent: AgentSettings
+        package var endpoints: ProviderEndpoints
+        /// Where the names of new sessions come from.
+        package var generator: SeededGenerator
+
+        package init(
+            agent: AgentSettings,
+            endpoints: ProviderEndpoints,
+            generator: SeededGenerator
+        ) {
+            self.agent = agent
+            self.endpoints = endpoints
+            self.generator = generator
+        }
+    }
+
+    /// The path of the reference implementation. Any other is as good.
+    package static let path = "/api/live_voice_call/chat"
+
+    private let listener: Listener
+
+    package var port: Int { self.listener.port }
+
+    private init(listener: Listener) {
+        self.listener = listener
+    }
+
+    /// Starts to listen.
+    ///
+    /// - Throws: ``ListenError``.
+    package static func start(
+        host: String = "127.0.0.1",
+        port: Int,
+        group: any EventLoopGroup,
+        settings: Settings,
+        clock: RunClock,
+        log: CallLog = .none
+    ) async throws -> CallServer {
+        let exchange = CallExchange(settings: settings, clock: clock, log: log)
+        let listener = try await Listener.bind(
+            host: host,
+            port: port,
+            group: group,
+            route: exchange.route
+        )
+        return CallServer(listener: listener)
+    }
+
+    /// Stops to listen, tells all callers, and closes their calls within `timeout`.
+    package func stop(within timeout: TimeAmount) async {
+        await self.listener.close(within: timeout)
+    }
+}
+
+/// Gives each call an agent.
+private final class CallExchange: Sendable {
+    private let context: AgentPeer.Context
+    private let generator: Mutex<SeededGenerator>
+    private let callCount = Atomic(0)
+
+    init(settings: CallServer.Settings, clock: RunClock, log: CallLog) {
+        self.context = AgentPeer.Context(
+            settings: settings.agent,
+            endpoints: settings.endpoints,
+            sessions: Sessions(),
+            clock: clock,
+            log: log
+        )
+        self.generator = Mutex(settings.generator)
+    }
+
+    func route(_ head: HTTPRequestHead, _ eventLoop: any EventLoop) -> Route {
+        if head.path == "/healthz" { return .answer(HTTPAnswer(.ok, text: "ok\n")) }
+        return .webSocket { self.agent(for: head, on: eventLoop) }
+    }
+
+    private func agent(for head: HTTPRequestHead, on eventLoop: any EventLoop) -> AgentPeer {
+        let (id, newSession) = self.generator.withLock { generator in
+            (UUIDText.next(from: &generator), UUIDText.next(from: &generator))
+        }
+        return AgentPeer(
+            call: self.callCount.add(1, ordering: .relaxed).newValue,
+            id: id,
+            session: Self.session(in: head) ?? newSession,
+            context: self.context,
+            on: eventLoop
+        )
+    }
+
+    /// The session that the caller wants to resume: `sid`, or `session`, in the query.
+    private static func session(in head: HTTPRequestHead) -> String? {
+        for name in ["sid", "session"] {
+            guard let value = head.queryValue(name), (1...Self.sessionByteCountMax).contains(value.utf8.count)
+            else { continue }
+            return String(value)
+        }
+        return nil
+    }
+
+    private static let sessionByteCountMax = 128
+}

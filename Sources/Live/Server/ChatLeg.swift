@@ -1,0 +1,106 @@
+import Call
+import NIOCore
+import NIOHTTP1
+import Transport
+import Wire
+
+/// What a completion reports to the agent that asked for it.
+protocol ChatOwner: AnyObject {
+    func received(_ event: ChatEvent, from leg: Leg)
+    func lost(_ leg: Leg, _ failure: ProviderFailure)
+}
+
+/// The agent's connection to the language model: one completion after another, each a leg.
+final class ChatLeg {
+    private let connection: HTTPClientConnection
+    private let headers: HTTPHeaders
+    private weak var owner: (any ChatOwner)?
+    /// The completion under way.
+    private var answer: Answer?
+
+    init(
+        _ service: ProviderEndpoints.Service,
+        tls: ClientTLS,
+        on eventLoop: any EventLoop,
+        owner: any ChatOwner
+    ) {
+        self.connection = HTTPClientConnection(to: service.url, tls: tls, on: eventLoop)
+        self.headers = service.headers
+        self.owner = owner
+    }
+
+    func ask(_ request: ChatRequest, _ leg: Leg) {
+        // An answer that the agent has heard enough of may still be going on.
+        if self.answer?.isOver == false { self.connection.close() }
+        var body: [UInt8] = []
+        request.encode(into: &body)
+        let answer = Answer(leg: leg, owner: self.owner)
+        self.answer = answer
+        self.connection.post(headers: self.headers, body: ByteBuffer(bytes: body), to: answer)
+    }
+
+    /// Closes the connection, and breaks off the completion under way, of which nothing more is heard.
+    func hangUp() {
+        self.owner = nil
+        self.answer?.owner = nil
+        self.connection.close()
+    }
+}
+
+/// One streamed completion: the bytes of the body become events.
+private final class Answer: HTTPReceiver {
+    let leg: Leg
+    weak var owner: (any ChatOwner)?
+    private(set) var isOver = false
+    private var events = ServerSentEvents()
+    /// The status, if it is an error, and the beginning of the body that explains it.
+    private var refusal: (status: Int, body: [UInt8])?
+
+    private static let refusalByteCountMax = 4_096
+
+    init(leg: Leg, owner: (any ChatOwner)?) {
+        self.leg = leg
+        self.owner = owner
+    }
+
+    func received(_ head: HTTPResponseHead) {
+        if head.status != .ok { self.refusal = (Int(head.status.code), []) }
+    }
+
+    func received(_ body: ByteBuffer) {
+        if self.refusal != nil {
+            let room = Self.refusalByteCountMax - (self.refusal?.body.count ?? 0)
+            self.refusal?.body.append(contentsOf: body.readableBytesView.prefix(max(room, 0)))
+            return
+        }
+        do throws(WireError) {
+            try self.events.feed(body.readableBytesUInt8Span)
+            while let data = self.events.next() {
+                self.owner?.received(try ChatEvent(decoding: data), from: self.leg)
+            }
+        } catch {
+            self.fail(ProviderFailure(.malformed, "\(error)"))
+        }
+    }
+
+    func ended() {
+        self.isOver = true
+        guard let refusal else {
+            return self.fail(ProviderFailure(.closed, "the answer ended before the model was done"))
+        }
+        let text =
+            (try? ChatError(decoding: refusal.body.span))?.message
+            ?? String(decoding: refusal.body, as: UTF8.self)
+        self.fail(ProviderFailure(.refused(status: refusal.status), text))
+    }
+
+    func failed(_ error: ConnectError) {
+        self.isOver = true
+        self.fail(ProviderFailure(error))
+    }
+
+    /// The agent ignores it if it has heard all that it wanted.
+    private func fail(_ failure: ProviderFailure) {
+        self.owner?.lost(self.leg, failure)
+    }
+}

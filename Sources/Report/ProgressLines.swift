@@ -1,0 +1,55 @@
+import Timeline
+package import Trace
+
+/// What a person sees of a call while it goes on: a line as each thing happens.
+package struct ProgressLines: Sendable {
+    private let terminal: Terminal
+
+    package init(on terminal: Terminal) {
+        self.terminal = terminal
+    }
+
+    /// The line for `record`, without a newline; `nil` if it says nothing to a person.
+    package func line(for record: TraceRecord) -> String? {
+        guard let (words, style) = Self.words(for: record.event) else { return nil }
+        let at = Tenths(record.at.sinceStart).text.alignedRight(to: 11)
+        let call = (record.call.map { "call \($0)" } ?? "call ?").padded(to: 8)
+        let prefix = "\(at)  \(call)"
+        let text = words.harmless.fitted(to: self.terminal.width - prefix.columnCount)
+        return self.terminal.styled(prefix, .dim)
+            + (style.map { self.terminal.styled(text, $0) } ?? text)
+    }
+
+    private static func words(for event: TraceEvent) -> (String, Terminal.Style?)? {
+        switch event {
+        case .dialled: ("dials", nil)
+        case .ready(let session): ("is answered: session \(session)", nil)
+        case .speechStarted(let media): ("speaks \(media)", nil)
+        case .recognized(let text): ("was understood: \(text)", .cyan)
+        case .sentenceStarted(let text): ("hears: \(text)", .green)
+        case .done: ("heard the whole answer", nil)
+        case .botError(let code, let message): ("is told an error, \(code): \(message)", .red)
+        case .ended(let reason): (Self.words(for: reason), nil)
+        case .violation(let violation):
+            ("\(violation.kind.rawValue): expected \(violation.expected), found \(violation.found)", .red)
+        case .warning(let text): ("warning: \(text)", .yellow)
+        case .connected, .speechEnded, .audio, .sentenceEnded, .finalTextSent, .endpointReached,
+            .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
+            .sentenceTextReceived, .firstByteSent, .lastByteSent:
+            nil
+        }
+    }
+
+    private static func words(for reason: EndReason) -> String {
+        switch reason {
+        case .completed: "hangs up"
+        case .interrupted: "hangs up, interrupted"
+        case .unreachable(let text): "gets no connection: \(text)"
+        case .refused(let text): "is refused: \(text)"
+        case .closedByServer(let code, let reason):
+            "was cut off: \(reason)" + (code.map { " (code \($0))" } ?? "")
+        case .timedOut(let what): "gives up waiting for \(what)"
+        case .protocolBroken(let text): "hangs up: \(text)"
+        }
+    }
+}

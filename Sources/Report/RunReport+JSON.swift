@@ -1,0 +1,115 @@
+import Scenario
+import Timeline
+import Trace
+import Wire
+
+extension RunReport {
+    /// The report as one JSON object, in UTF-8, with a last newline. Times are in milliseconds.
+    package var json: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendJSON { json in
+            json.object { json in
+                json.member("verdict", self.judgement.verdict.rawValue)
+                json.member("scenario", self.scenario)
+                json.key("seed")
+                json.number(self.seed)
+                json.member("calls", self.callCount)
+                json.member("turns", self.judgement.completedTurnCount)
+                json.key("violations")
+                json.array { self.writeViolations(&$0) }
+                json.member("metrics") { self.writeMetrics(&$0) }
+                json.member("generator") { self.writeGenerator(&$0) }
+                json.key("timelines")
+                json.array { self.writeTimelines(&$0) }
+                json.member("repeat", self.repeatCommand)
+            }
+        }
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    private func writeViolations(_ json: inout JSONWriter) {
+        for finding in self.judgement.findings {
+            json.object { json in
+                json.key("call")
+                if let call = finding.call { json.number(call) } else { json.null() }
+                json.member("turn", finding.turn)
+                json.member("kind", finding.violation.kind.rawValue)
+                json.member("expected", finding.violation.expected)
+                json.member("found", finding.violation.found)
+            }
+        }
+    }
+
+    private func writeMetrics(_ json: inout JSONWriter) {
+        let metrics = Metrics(self.trace)
+        for metric in Metric.allCases {
+            json.member(metric.rawValue) { json in
+                json.member("unit", metric.unit)
+                Self.write(metrics[metric], to: &json)
+                json.member("from", metric.from)
+                json.member("to", metric.to)
+            }
+        }
+    }
+
+    private func writeGenerator(_ json: inout JSONWriter) {
+        json.member("send_lateness") { json in
+            json.member("unit", "ms")
+            Self.write(self.generator.lateness, to: &json)
+        }
+        json.key("cpu_ms")
+        json.milliseconds(self.generator.cpu)
+    }
+
+    /// Whose each millisecond of each turn was: the parts add up to `first_audio`.
+    private func writeTimelines(_ json: inout JSONWriter) {
+        for turn in self.turns {
+            json.object { json in
+                json.key("call")
+                if let call = turn.call { json.number(call) } else { json.null() }
+                json.member("turn", turn.turn)
+                json.key("first_audio")
+                json.milliseconds(turn.firstAudio)
+                json.key("parts")
+                json.array { json in
+                    for part in turn.parts {
+                        json.object { json in
+                            json.member("to", part.to.name)
+                            json.member(
+                                "whose",
+                                part.owners.map(\.rawValue).joined(separator: "+")
+                            )
+                            json.key("ms")
+                            json.milliseconds(part.duration)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A percentile without enough samples is null, never 0.
+    private static func write(_ samples: Samples, to json: inout JSONWriter) {
+        json.member("n", samples.count)
+        for (name, permille) in [("p50", 500), ("p90", 900), ("p95", 950), ("p99", 990)] {
+            json.key(name)
+            json.milliseconds(samples.percentile(permille: permille))
+        }
+        json.key("max")
+        json.milliseconds(samples.max)
+        json.key("mean")
+        json.milliseconds(samples.mean)
+    }
+}
+
+extension JSONWriter {
+    /// Writes a time in milliseconds, exact to the nanosecond; `nil` as null.
+    mutating func milliseconds(_ duration: Duration?) {
+        guard let duration else { return self.null() }
+        let nanoseconds = duration.wholeNanoseconds
+        let whole = nanoseconds.magnitude / 1_000_000
+        let rest = String(nanoseconds.magnitude % 1_000_000 + 1_000_000).dropFirst()
+        self.decimal("\(nanoseconds < 0 ? "-" : "")\(whole).\(rest)")
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Report
+
+/// Where words for people go.
+enum Output {
+    /// How standard output wants its text.
+    static var terminal: Terminal {
+        let environment = ProcessInfo.processInfo.environment
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let isColored =
+            isTerminal && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM"] != "dumb"
+        return Terminal(isColored: isColored, width: isTerminal ? Self.columnCount : 80)
+    }
+
+    /// Prints a line at once, also into a pipe.
+    static func say(_ line: String) {
+        Self.write(line + "\n", to: .standardOutput)
+    }
+
+    /// Prints a line to standard error.
+    static func complain(_ line: String) {
+        Self.write(line + "\n", to: .standardError)
+    }
+
+    /// Whoever reads a pipe may have gone: then nobody is left to tell.
+    private static func write(_ text: String, to file: FileHandle) {
+        try? file.write(contentsOf: Data(text.utf8))
+    }
+
+    private static var columnCount: Int {
+        var size = winsize()
+        // The call fills in the structure it is given, or fails.
+        let result = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+        return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+}
