@@ -1,3 +1,4 @@
+import Foundation
 import Scenario
 import Testing
 
@@ -158,6 +159,22 @@ struct YAMLFileTests {
     func aPathThatIsNoFileIsRefused(path: String, message: String) {
         let errors = #expect(throws: ScenarioErrors.self) { try Scenario(reading: path) }
         #expect(errors?.description == message)
+    }
+
+    @Test func aFileThatIsNotUTF8IsShownWhereItStops() throws {
+        let path =
+            NSTemporaryDirectory() + "ringer-\(ProcessInfo.processInfo.processIdentifier).yaml"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let bytes = Array("name: a\r\nabout: 天".utf8) + [0xB0, 0xA1] + Array("\n".utf8)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let errors = #expect(throws: ScenarioErrors.self) { try Scenario(reading: path) }
+        #expect(
+            errors?.diagnostics.map(\.message) == [
+                "\(path):2:9: this is not UTF-8 text; save the file as UTF-8"
+            ]
+        )
+        try Data(ScenarioReadingTests.shortest.utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try Scenario(reading: path).name == "a")
     }
 
     @Test(arguments: [

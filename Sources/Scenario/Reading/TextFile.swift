@@ -11,15 +11,23 @@ enum TextFile {
         guard bytes.count <= YAMLFile.byteCountMax else {
             throw self.error(path, .tooLong(maximumByteCount: YAMLFile.byteCountMax))
         }
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        // Repairing puts a U+FFFD where the first broken byte is.
-        let repaired = String(decoding: bytes, as: UTF8.self)
-        let good = repaired.unicodeScalars.prefix { $0 != "\u{FFFD}" }
-        let line = String(good).count(where: \.isNewline) + 1
-        let column = good.reversed().prefix { $0 != "\n" && $0 != "\r" }.count + 1
-        let file = YAMLFile(name: path, text: repaired)
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: bytes.span))
+        } catch {
+            throw self.notUTF8(path, bytes, at: error.byteOffsets.lowerBound)
+        }
+    }
+
+    private static func notUTF8(_ path: String, _ bytes: [UInt8], at offset: Int) -> ScenarioErrors
+    {
+        let good = String(decoding: bytes[..<offset], as: UTF8.self)
+        let line = good.count(where: \.isNewline) + 1
+        let column = good.reversed().prefix { !$0.isNewline }.reduce(1) {
+            $0 + $1.unicodeScalars.count
+        }
+        let file = YAMLFile(name: path, text: String(decoding: bytes, as: UTF8.self))
         let position = Position(line: line, column: column)
-        throw ScenarioErrors([file.diagnostic(.notUTF8, at: position)])
+        return ScenarioErrors([file.diagnostic(.notUTF8, at: position)])
     }
 
     /// All bytes of the file, or enough to see that it is too long: it may be `/dev/zero`.
