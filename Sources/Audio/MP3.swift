@@ -23,6 +23,7 @@ package enum MP3 {
         guard self.sampleRates.contains(sampleRate) else {
             throw .notEncodable(sampleRate: sampleRate)
         }
+        precondition(!samples.isEmpty, "an MP3 needs samples")
         return try SoundFile.mp3(of: samples, sampleRate: Int32(truncatingIfNeeded: sampleRate))
     }
 }

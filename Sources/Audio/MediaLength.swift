@@ -42,7 +42,9 @@ package enum MediaLength {
 
     /// Where the ID3v2 tag ends that begins at `position`; `nil` if none does.
     ///
-    ///     "ID3" version 2 flags 1 size 4 (7 bits a byte) body, footer 10 if flag 0x10
+    ///     "ID3" version 2 flags 1 size 4 (7 bits a byte) body
+    ///
+    /// The footer that a tag may have is too short for a frame, and is passed over as garbage.
     private static func endOfID3(_ bytes: Span<UInt8>, at position: Int) -> Int? {
         guard position + 10 <= bytes.count, bytes.hasTag("ID3", at: position) else { return nil }
         var size = 0
@@ -50,8 +52,7 @@ package enum MediaLength {
             guard bytes[index] < 0x80 else { return nil }
             size = size << 7 | Int(bytes[index])
         }
-        let footer = bytes[position + 5] & 0x10 == 0 ? 0 : 10
-        return position + 10 + size + footer
+        return position + 10 + size
     }
 }
 

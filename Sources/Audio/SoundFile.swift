@@ -175,16 +175,21 @@ func readFile(_ path: String, byteCountMax: Int) throws(AudioError) -> [UInt8] {
     }
     let byteCount = Int(status.st_size)
     guard byteCount <= byteCountMax else { throw .tooLarge(name: path, byteCount: byteCount) }
+    var failure: String?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
         // Each read is given the room that is left after `count` bytes. A file that shrinks
         // meanwhile gives fewer.
         while count < byteCount {
             let room = unsafe buffer.baseAddress?.advanced(by: count)
             let readCount = unsafe read(descriptor, room, byteCount - count)
-            guard readCount > 0 else { break }
+            guard readCount > 0 else {
+                failure = readCount < 0 ? lastSystemError() : nil
+                break
+            }
             count += readCount
         }
     }
+    if let failure { throw .unreadable(name: path, reason: failure) }
     return bytes
 }
 

@@ -21,7 +21,7 @@ struct ResamplerTests {
     )
     func aSineStaysASine(rate: Int, frequency: Double) {
         guard frequency <= Double(rate) / 2 * 0.875 else { return }
-        let input = Signal.quantized(Signal.sine(frequency, count: rate / 4, rate: rate))
+        let input = Signal.quantized(Signal.sine(frequency, count: rate / 8, rate: rate))
         let output = Resampler.resample(input, from: rate, to: 16_000)
         let expected = Signal.sine(frequency, count: output.count, rate: 16_000)
         #expect(Signal.signalToNoise(output, expected, margin: 200) > 70)

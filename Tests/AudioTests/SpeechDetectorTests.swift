@@ -10,6 +10,7 @@ struct SpeechDetectorTests {
         arguments: [
             ("no samples", []),
             ("one sample", [20_000]),
+            ("an unheard murmur", Signal.quantized(babble(seconds: 2, seed: 1).map { $0 * 0.002 })),
             ("silence", Signal.quantized(Signal.silence(16_000))),
             ("a constant", [Int16](repeating: 9_000, count: 16_000)),
             ("dither", Signal.quantized(Signal.noise(rms: 0.0001, count: 16_000, seed: 1))),

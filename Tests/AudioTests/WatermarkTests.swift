@@ -79,6 +79,14 @@ struct WatermarkTests {
         #expect(found.offset == 3_198)
     }
 
+    /// The high byte of the last sample carries nothing.
+    @Test func theLastLowestBitIsEnough() {
+        var packet = [UInt8](repeating: 0, count: 272)
+        Watermark.embed(self.mark, into: &packet)
+        #expect(find(in: Array(packet[..<271]))?.mark == self.mark)
+        #expect(find(in: Array(packet[..<270])) == nil)
+    }
+
     @Test func aSyncWordWithoutAMarkDoesNotHideTheMark() throws {
         var packet = [UInt8](repeating: 0, count: 640)
         Watermark.embed(self.mark, into: &packet)
