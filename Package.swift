@@ -56,23 +56,58 @@ let package = Package(
         target("Trace", "Timeline"),
         target("Fixture", "Audio", "Timeline", .yams),
         target("Call", "Audio", "Fixture", "Timeline", "Trace", "Wire", .deque),
-        target("Scenario", "Timeline", "Trace", "Wire", .yams),
+        target("Scenario", "Call", "Timeline", "Trace", "Wire", .yams),
 
         // What carries.
         target(
             "Transport",
-            "Timeline", .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket
+            "Timeline",
+            .nioCore,
+            .nioHTTP1,
+            .nioPosix,
+            .nioSSL,
+            .nioTLS,
+            .nioWebSocket
         ),
         target(
             "Live",
-            "Audio", "Call", "Fixture", "Timeline", "Trace", "Transport", "Wire",
-            .deque, .nioCore, .nioHTTP1, .nioPosix
+            "Audio",
+            "Call",
+            "Fixture",
+            "Scenario",
+            "Timeline",
+            "Trace",
+            "Transport",
+            "Wire",
+            .deque,
+            .nioCore,
+            .nioHTTP1,
+            .nioPosix
+        ),
+
+        // What people see.
+        target("Report", "Scenario", "Timeline", "Trace", "Wire"),
+        .target(name: "CQuickstart"),
+        target("Quickstart", "CQuickstart", "Fixture"),
+        .executableTarget(
+            name: "ringer",
+            dependencies: [
+                "Call", "Fixture", "Live", "Quickstart", "Report", "Scenario", "Timeline",
+                "Trace", "Transport", "Wire", .argumentParser, .nioCore, .nioPosix,
+            ],
+            swiftSettings: settings
         ),
 
         // Tests, and what they share.
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
         tests("TimelineTests", "Timeline"),
-        tests("WireTests", "Support", "Timeline", "Wire"),
+        .target(
+            name: "FuzzWire",
+            dependencies: ["Wire"],
+            path: "Tests/FuzzWire",
+            swiftSettings: settings
+        ),
+        tests("WireTests", "FuzzWire", "Support", "Timeline", "Wire"),
         tests("AudioTests", "Audio", "CSndfile", "Timeline"),
         tests("TraceTests", "Timeline", "Trace"),
         .testTarget(
@@ -81,10 +116,15 @@ let package = Package(
             exclude: ["findings.txt"],
             swiftSettings: settings
         ),
-        tests("ScenarioTests", "Scenario", "Timeline", "Trace", "Wire"),
+        tests("ScenarioTests", "Call", "Scenario", "Timeline", "Trace", "Wire"),
         tests(
             "TransportTests",
-            "Timeline", "Transport", .nioCore, .nioHTTP1, .nioPosix, .nioWebSocket
+            "Timeline",
+            "Transport",
+            .nioCore,
+            .nioHTTP1,
+            .nioPosix,
+            .nioWebSocket
         ),
     ]
 )

@@ -4,26 +4,34 @@ package import Timeline
 package struct ProviderTiming: Hashable, Sendable {
     package struct Recognizer: Hashable, Sendable {
         /// From the end of speech to the final text, in received audio.
-        package var finalLag = Delay.asRecorded
+        package var finalLag: Delay
 
-        package init() {}
+        package init(finalLag: Delay = .asRecorded) {
+            self.finalLag = finalLag
+        }
     }
 
     package struct Chat: Hashable, Sendable {
         /// From the request to the first token.
-        package var firstToken = Delay.asRecorded
+        package var firstToken: Delay
         /// From a token to the next.
-        package var betweenTokens = Delay.asRecorded
+        package var betweenTokens: Delay
 
-        package init() {}
+        package init(firstToken: Delay = .asRecorded, betweenTokens: Delay = .asRecorded) {
+            self.firstToken = firstToken
+            self.betweenTokens = betweenTokens
+        }
     }
 
     package struct Synthesizer: Hashable, Sendable {
         /// From the text of a sentence to its first audio.
-        package var firstByte = Delay.asRecorded
-        package var pace = Pace.recorded(times: .one)
+        package var firstByte: Delay
+        package var pace: Pace
 
-        package init() {}
+        package init(firstByte: Delay = .asRecorded, pace: Pace = .recorded(times: .one)) {
+            self.firstByte = firstByte
+            self.pace = pace
+        }
     }
 
     /// How fast audio is made after its first byte.
@@ -34,20 +42,17 @@ package struct ProviderTiming: Hashable, Sendable {
         case recorded(times: Ratio)
     }
 
-    package var recognizer = Recognizer()
-    package var chat = Chat()
-    package var synthesizer = Synthesizer()
+    package var recognizer: Recognizer
+    package var chat: Chat
+    package var synthesizer: Synthesizer
 
-    package init() {}
-
-    /// Providers that take no time: what is left is the server's own.
-    package static let instant = {
-        var timing = ProviderTiming()
-        timing.recognizer.finalLag = .fixed(.zero)
-        timing.chat.firstToken = .fixed(.zero)
-        timing.chat.betweenTokens = .fixed(.zero)
-        timing.synthesizer.firstByte = .fixed(.zero)
-        timing.synthesizer.pace = .realTime(.zero)
-        return timing
-    }()
+    package init(
+        recognizer: Recognizer = Recognizer(),
+        chat: Chat = Chat(),
+        synthesizer: Synthesizer = Synthesizer()
+    ) {
+        self.recognizer = recognizer
+        self.chat = chat
+        self.synthesizer = synthesizer
+    }
 }

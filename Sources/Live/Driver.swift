@@ -13,7 +13,7 @@ final class Driver<Party: Machine & ~Copyable> {
     private var wakeUp: WakeUp?
     private var isCarryingOut = false
 
-    /// - Parameter carryOut: Does what an order says. It may bring the next fact by ``tell(_:)``.
+    /// A driver of `party`, whose orders `carryOut` does. That may bring the next fact by ``tell(_:)``.
     init(
         _ party: consuming Party,
         clock: RunClock,

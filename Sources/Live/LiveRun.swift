@@ -70,6 +70,7 @@ package struct LiveRun: Sendable {
     /// Runs until all calls have ended. When the task is cancelled, callers hang up politely.
     ///
     /// - Parameter observe: Called with each record of the trace as it comes, on any thread.
+    /// - Returns: What happened.
     /// - Throws: ``ListenError`` if a port is taken.
     package func run(
         observe: @escaping @Sendable (TraceRecord) -> Void = { _ in }

@@ -12,7 +12,7 @@ package struct Quickstart: FixtureFiles {
         // The list is a constant of the program, and has as many entries as it says.
         let list = unsafe UnsafeBufferPointer(start: quickstart_files(), count: count)
         var files: [String: [UInt8]] = [:]
-        for unsafe file in unsafe list {
+        for unsafefile in unsafe list {
             // Each path is a C string, and each file a constant of as many bytes as the entry says.
             let path = unsafe String(cString: file.path)
             files[path] = unsafe [UInt8](

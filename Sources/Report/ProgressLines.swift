@@ -30,14 +30,17 @@ package struct ProgressLines: Sendable {
         case .done: ("heard the whole answer", nil)
         case .botError(let code, let message): ("is told an error, \(code): \(message)", .red)
         case .ended(let reason): (Self.words(for: reason), nil)
-        case .violation(let violation):
-            ("\(violation.kind.rawValue): expected \(violation.expected), found \(violation.found)", .red)
+        case .violation(let violation): (Self.words(for: violation), .red)
         case .warning(let text): ("warning: \(text)", .yellow)
         case .connected, .speechEnded, .audio, .sentenceEnded, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
             .sentenceTextReceived, .firstByteSent, .lastByteSent:
             nil
         }
+    }
+
+    private static func words(for violation: Violation) -> String {
+        "\(violation.kind.rawValue): expected \(violation.expected), found \(violation.found)"
     }
 
     private static func words(for reason: EndReason) -> String {

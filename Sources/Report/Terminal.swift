@@ -8,7 +8,7 @@ package struct Terminal: Sendable, Equatable {
     /// Narrower than this, lines are left to wrap.
     package static let widthMin = 40
 
-    /// - Parameter width: In columns; less than ``widthMin`` counts as that.
+    /// `width` is in columns; less than ``widthMin`` counts as that.
     package init(isColored: Bool, width: Int) {
         self.isColored = isColored
         self.width = max(width, Self.widthMin)

@@ -1,3 +1,4 @@
+import Call
 import Timeline
 import Wire
 
@@ -86,9 +87,9 @@ extension YAMLReader<Scenario.Step> {
     }
 }
 
-extension YAMLReader<Scenario.Providers> {
+extension YAMLReader<ProviderTiming> {
     static let providers = Self.map("providers") { map in
-        Scenario.Providers(
+        ProviderTiming(
             recognizer: map.optional("asr", .recognizer, default: .init()),
             chat: map.optional("llm", .chat, default: .init()),
             synthesizer: map.optional("tts", .synthesizer, default: .init())
@@ -96,26 +97,26 @@ extension YAMLReader<Scenario.Providers> {
     }
 }
 
-extension YAMLReader<Scenario.Providers.Recognizer> {
+extension YAMLReader<ProviderTiming.Recognizer> {
     static let recognizer = Self.map("asr") { map in
-        Scenario.Providers.Recognizer(
+        ProviderTiming.Recognizer(
             finalLag: map.optional("final_lag", .delay, default: .asRecorded)
         )
     }
 }
 
-extension YAMLReader<Scenario.Providers.Chat> {
+extension YAMLReader<ProviderTiming.Chat> {
     static let chat = Self.map("llm") { map in
-        Scenario.Providers.Chat(
+        ProviderTiming.Chat(
             firstToken: map.optional("ttft", .delay, default: .asRecorded),
             betweenTokens: map.optional("itl", .delay, default: .asRecorded)
         )
     }
 }
 
-extension YAMLReader<Scenario.Providers.Synthesizer> {
+extension YAMLReader<ProviderTiming.Synthesizer> {
     static let synthesizer = Self.map("tts") { map in
-        Scenario.Providers.Synthesizer(
+        ProviderTiming.Synthesizer(
             firstByte: map.optional("ttfb", .delay, default: .asRecorded),
             pace: map.optional("rtf", .pace, default: .recorded(times: .one))
         )
@@ -177,7 +178,7 @@ extension YAMLReader<Delay> {
     )
 }
 
-extension YAMLReader<Scenario.SynthesisPace> {
+extension YAMLReader<ProviderTiming.Pace> {
     fileprivate static let pace = Self.recorded(
         { .recorded(times: $0) },
         or: YAMLReader<Ratio>.ratio.as { .realTime($0) },

@@ -88,7 +88,7 @@ private struct Synthesis {
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceEnded, .done, .botError, .ended, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .lastTokenSent, .sentenceTextReceived, .lastByteSent,
-            .violation:
+            .violation, .warning:
             break
         }
     }

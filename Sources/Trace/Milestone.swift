@@ -60,7 +60,7 @@ package enum Milestone: Int, Hashable, Sendable, CaseIterable, Comparable {
         case .done: self = .done
         case .dialled, .connected, .ready, .speechStarted, .sentenceStarted, .sentenceEnded,
             .botError, .ended, .lastTokenSent, .firstTextReceived, .sentenceTextReceived,
-            .firstByteSent, .lastByteSent, .violation:
+            .firstByteSent, .lastByteSent, .violation, .warning:
             return nil
         }
     }

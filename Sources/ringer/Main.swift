@@ -28,7 +28,7 @@ struct Main {
 struct Ringer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ringer",
-        abstract: "Rings a live voice bot: plays its callers and its cloud providers, and measures.",
+        abstract: "Plays the callers and the cloud providers of a live voice bot, and measures it.",
         discussion: """
             EXAMPLES
               ringer run                        ring our own server with the built-in scenario

@@ -48,10 +48,12 @@ extension Speed: ExpressibleByArgument {
         self.init(thousandths: thousandths)
     }
 
+    /// As it would be written on the command line.
     public var defaultValueDescription: String { "1" }
 }
 
 extension Endpoint: ExpressibleByArgument {
+    /// Such as `ws://127.0.0.1:8888/chat`.
     public init?(argument: String) {
         try? self.init(parsing: argument)
     }

@@ -68,10 +68,9 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
 
     /// The call was answered: the caller's WebSocket is open.
     ///
-    /// - Parameters:
-    ///   - id: A name that no other call has, ever. Synthesis sessions are named after it.
-    ///   - session: The name under which the conversation can be resumed.
-    ///   - history: What was said in the session before, without a system prompt.
+    /// `id` is a name that no other call has, ever: synthesis sessions are named after it. `session` is the
+    /// name under which the conversation can be resumed, and `history` what was said in it before,
+    /// without a system prompt.
     package init(
         id: String,
         session: String,

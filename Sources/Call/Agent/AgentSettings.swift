@@ -16,7 +16,7 @@ package struct AgentSettings: Sendable, Equatable {
     }
 
     /// In which pieces the answer goes to the caller.
-    package enum AudioDelivery: String, Sendable {
+    package enum AudioDelivery: String, Sendable, CaseIterable {
         /// A message per sentence, when its last byte is there.
         case sentence
         /// Each chunk as it comes from the synthesizer.

@@ -94,9 +94,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     private var playedAt = Instant.start
     private var orders: Deque<Order> = []
 
-    /// A caller that has not called yet.
-    ///
-    /// - Parameter call: The call's number in the run, from 1.
+    /// A caller that has not called yet. `call` is the call's number in the run, from 1.
     package init(call: Int, script: CallerScript) {
         precondition(script.packet > .zero, "a packet must last some time")
         self.call = call

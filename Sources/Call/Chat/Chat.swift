@@ -42,9 +42,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
     private var state = State.awaitingRequest
     private var orders: Deque<Order> = []
 
-    /// A client has begun a request.
-    ///
-    /// - Parameter id: The completion's name, which is in each of its chunks.
+    /// A client has begun a request. `id` names the completion, in each of its chunks.
     package init(matcher: Matcher, timing: ProviderTiming.Chat, id: String) {
         self.matcher = matcher
         self.timing = timing

@@ -64,10 +64,8 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
 
     /// A client has connected.
     ///
-    /// - Parameters:
-    ///   - endpointSilence: The silence after which the server under test should end a turn. It only
-    ///     marks the trace.
-    ///   - arrival: Which of the unmarked connections this is, from 0.
+    /// `endpointSilence` is the silence after which the server under test should end a turn: it only
+    /// marks the trace. `arrival` counts the connections from 0, for those whose audio has no mark.
     package init(
         matcher: Matcher,
         timing: ProviderTiming.Recognizer,

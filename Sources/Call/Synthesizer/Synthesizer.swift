@@ -40,9 +40,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     private var performance: Performance?
     private var orders: Deque<Order> = []
 
-    /// A client has connected.
-    ///
-    /// - Parameter id: The connection's name, which the service tells its client.
+    /// A client has connected. `id` is the connection's name, which the service tells its client.
     package init(
         matcher: Matcher,
         timing: ProviderTiming.Synthesizer,

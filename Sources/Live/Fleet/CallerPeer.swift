@@ -28,7 +28,7 @@ final class CallerPeer: WebSocketClientPeer {
     /// How late each packet was sent, in the run's time.
     private(set) var lateness: [Duration] = []
 
-    /// - Parameter ended: Called once, when the call is over.
+    /// A caller who has not dialled. `ended` is called once, when the call is over.
     init(
         call: Int,
         script: CallerScript,
@@ -125,7 +125,7 @@ final class CallerPeer: WebSocketClientPeer {
                 peer: self
             )
         case .send(let event):
-            self.socket?.send(self.frames.message { CallerMessage.event(event).encode(into: &$0) })
+            self.socket?.send(self.frames.message { event.encode(into: &$0) })
         case .sendAudio(let packet, let due):
             self.socket?.send(self.book.message(packet, call: self.call, &self.frames))
             self.lateness.append(due.duration(to: self.context.clock.now()))

@@ -45,7 +45,7 @@ final class ChatResponder: HTTPResponder {
             self.exchange?.head(.ok, ["Content-Type": "text/event-stream"])
         case .send(let event):
             self.scratch.removeAll(keepingCapacity: true)
-            event.encode(into: &self.scratch, dialect: .ark)
+            event.encodeServerSentEvent(into: &self.scratch, dialect: .ark)
             self.exchange?.write(ByteBuffer(bytes: self.scratch))
         case .end:
             self.exchange?.end()

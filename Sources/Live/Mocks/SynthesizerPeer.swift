@@ -44,7 +44,8 @@ final class SynthesizerPeer: WebSocketPeer {
 
     func received(text: consuming ByteBuffer) {
         self.driver?.tell { synthesizer, now in
-            synthesizer.receivedMalformed("a text message came; frames are binary messages", at: now)
+            let reason = "a text message came; frames are binary messages"
+            synthesizer.receivedMalformed(reason, at: now)
         }
     }
 

@@ -100,7 +100,7 @@ final class AgentPeer: WebSocketPeer {
         switch consume order {
         case .tell(let event):
             self.context.log.note(.told(call: self.call, event))
-            self.caller?.send(self.frames.message { AgentMessage.event(event).encode(into: &$0) })
+            self.caller?.send(self.frames.message { event.encode(into: &$0) })
         case .play(let pieces):
             self.play(pieces)
         case .dial(let leg):
@@ -108,7 +108,7 @@ final class AgentPeer: WebSocketPeer {
         case .recognize(let request, let leg):
             guard self.recognizer?.leg == leg else { return }
             self.recognizer?.send(
-                self.frames.message { ASRClientMessage(.request(request)).encode(into: &$0) }
+                self.frames.message { request.encode(into: &$0) }
             )
         case .forward(let audio, let leg):
             guard self.recognizer?.leg == leg else { return }

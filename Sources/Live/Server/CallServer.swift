@@ -101,9 +101,8 @@ private final class CallExchange: Sendable {
     /// The session that the caller wants to resume: `sid`, or `session`, in the query.
     private static func session(in head: HTTPRequestHead) -> String? {
         for name in ["sid", "session"] {
-            guard let value = head.queryValue(name), (1...Self.sessionByteCountMax).contains(value.utf8.count)
-            else { continue }
-            return String(value)
+            guard let value = head.queryValue(name) else { continue }
+            if (1...Self.sessionByteCountMax).contains(value.utf8.count) { return String(value) }
         }
         return nil
     }

@@ -74,9 +74,10 @@ private final class Answer: HTTPReceiver {
             return
         }
         do throws(WireError) {
-            try self.events.feed(body.readableBytesUInt8Span)
-            while let data = self.events.next() {
-                self.owner?.received(try ChatEvent(decoding: data), from: self.leg)
+            var datas: [[UInt8]] = []
+            try self.events.feed(body.readableBytesUInt8Span, into: &datas)
+            for data in datas {
+                self.owner?.received(try ChatEvent(decoding: data.span), from: self.leg)
             }
         } catch {
             self.fail(ProviderFailure(.malformed, "\(error)"))

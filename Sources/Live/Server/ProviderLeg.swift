@@ -59,8 +59,8 @@ final class ProviderLeg: WebSocketClientPeer {
 
     func received(text: consuming ByteBuffer) {
         // Services have been seen to report errors so.
-        let failure = ProviderFailure(.malformed, "a text message: \(String(buffer: text).prefix(200))")
-        self.owner?.lost(self.leg, failure)
+        let excerpt = String(buffer: text).prefix(200)
+        self.owner?.lost(self.leg, ProviderFailure(.malformed, "a text message: \(excerpt)"))
     }
 
     func serverStops() {}

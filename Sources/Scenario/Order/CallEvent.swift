@@ -22,7 +22,7 @@ package enum CallEvent: String, Hashable, Sendable, CaseIterable {
         case .botError: self = .botError
         case .dialled, .connected, .speechStarted, .speechEnded, .ended, .finalTextSent,
             .endpointReached, .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
-            .sentenceTextReceived, .firstByteSent, .lastByteSent, .violation:
+            .sentenceTextReceived, .firstByteSent, .lastByteSent, .violation, .warning:
             return nil
         }
     }

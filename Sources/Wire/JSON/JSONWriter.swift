@@ -2,7 +2,7 @@
 ///
 /// Messages have a fixed key order, and encoding one by hand takes a tenth of the time that
 /// `JSONEncoder` does, which also orders keys differently from run to run.
-struct JSONWriter {
+package struct JSONWriter {
     private var bytes: [UInt8]
     private var needsComma = false
 
@@ -13,17 +13,17 @@ struct JSONWriter {
     fileprivate consuming func take() -> [UInt8] { self.bytes }
 
     /// Writes an object with the keys that `members` writes.
-    mutating func object(_ members: (inout JSONWriter) -> Void) {
+    package mutating func object(_ members: (inout JSONWriter) -> Void) {
         self.nest("{", "}", members)
     }
 
     /// Writes a list of the values that `elements` writes.
-    mutating func array(_ elements: (inout JSONWriter) -> Void) {
+    package mutating func array(_ elements: (inout JSONWriter) -> Void) {
         self.nest("[", "]", elements)
     }
 
     /// Writes a key. Its value must follow. `name` needs no escapes.
-    mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         self.separate()
         self.bytes.append(UInt8(ascii: "\""))
         self.bytes.append(contentsOf: name.utf8)
@@ -32,7 +32,8 @@ struct JSONWriter {
         self.needsComma = false
     }
 
-    mutating func string(_ text: String) {
+    /// Writes a string.
+    package mutating func string(_ text: String) {
         self.separate()
         self.bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
@@ -49,11 +50,15 @@ struct JSONWriter {
         self.bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func number(_ value: Int) { self.literal(String(value)) }
+    /// Writes a whole number.
+    package mutating func number(_ value: some BinaryInteger) { self.literal(String(value)) }
 
-    mutating func bool(_ value: Bool) { self.literal(value ? "true" : "false") }
+    /// Writes a number that is given in digits, such as `-2.50`.
+    package mutating func decimal(_ digits: String) { self.literal(digits) }
 
-    mutating func null() { self.literal("null") }
+    package mutating func bool(_ value: Bool) { self.literal(value ? "true" : "false") }
+
+    package mutating func null() { self.literal("null") }
 
     private mutating func literal(_ text: String) {
         self.separate()
@@ -96,25 +101,25 @@ struct JSONWriter {
 
 extension JSONWriter {
     /// Writes a key and its string.
-    mutating func member(_ name: String, _ text: String) {
+    package mutating func member(_ name: String, _ text: String) {
         self.key(name)
         self.string(text)
     }
 
     /// Writes a key and its number.
-    mutating func member(_ name: String, _ value: Int) {
+    package mutating func member(_ name: String, _ value: Int) {
         self.key(name)
         self.number(value)
     }
 
     /// Writes a key and its truth value.
-    mutating func member(_ name: String, _ value: Bool) {
+    package mutating func member(_ name: String, _ value: Bool) {
         self.key(name)
         self.bool(value)
     }
 
     /// Writes a key and an object with the keys that `members` writes.
-    mutating func member(_ name: String, _ members: (inout JSONWriter) -> Void) {
+    package mutating func member(_ name: String, _ members: (inout JSONWriter) -> Void) {
         self.key(name)
         self.object(members)
     }
@@ -122,7 +127,7 @@ extension JSONWriter {
 
 extension [UInt8] {
     /// Appends the JSON that `write` writes.
-    mutating func appendJSON(_ write: (inout JSONWriter) -> Void) {
+    package mutating func appendJSON(_ write: (inout JSONWriter) -> Void) {
         // The writer owns the only reference meanwhile, so nothing is copied.
         var bytes: [UInt8] = []
         swap(&bytes, &self)
