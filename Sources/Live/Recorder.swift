@@ -4,15 +4,19 @@ package import Trace
 /// Collects what happens in a run, from all threads.
 package final class Recorder: Sendable {
     private let records = Mutex<[TraceRecord]>([])
+    private let keepsTrace: Bool
     private let observe: (@Sendable (TraceRecord) -> Void)?
 
-    /// - Parameter observe: Called with each record as it comes, on whatever thread it comes.
-    package init(observe: (@Sendable (TraceRecord) -> Void)? = nil) {
+    /// A recorder that hands each record to `observe`, on whatever thread it comes.
+    ///
+    /// One that does not keep a trace can go on for ever.
+    package init(keepsTrace: Bool = true, observe: (@Sendable (TraceRecord) -> Void)? = nil) {
+        self.keepsTrace = keepsTrace
         self.observe = observe
     }
 
     package func record(_ record: TraceRecord) {
-        self.records.withLock { $0.append(record) }
+        if self.keepsTrace { self.records.withLock { $0.append(record) } }
         self.observe?(record)
     }
 

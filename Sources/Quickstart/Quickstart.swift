@@ -8,15 +8,14 @@ package struct Quickstart: FixtureFiles {
     private let files: [String: [UInt8]]
 
     package init() {
-        let count = quickstart_file_count
-        // The list is a constant of the program, and has as many entries as it says.
-        let list = unsafe UnsafeBufferPointer(start: quickstart_files(), count: count)
         var files: [String: [UInt8]] = [:]
-        for unsafefile in unsafe list {
+        for index in 0..<quickstart_file_count {
+            // The list is a constant of the program, and has as many entries as it says.
+            let entry = unsafe quickstart_files()[index]
             // Each path is a C string, and each file a constant of as many bytes as the entry says.
-            let path = unsafe String(cString: file.path)
+            let path = unsafe String(cString: entry.path)
             files[path] = unsafe [UInt8](
-                UnsafeBufferPointer(start: file.bytes, count: file.byte_count)
+                UnsafeBufferPointer(start: entry.bytes, count: entry.byte_count)
             )
         }
         self.files = files

@@ -11,7 +11,16 @@ package struct ProgressLines: Sendable {
 
     /// The line for `record`, without a newline; `nil` if it says nothing to a person.
     package func line(for record: TraceRecord) -> String? {
-        guard let (words, style) = Self.words(for: record.event) else { return nil }
+        Self.words(for: record.event).map { self.line($0, $1, for: record) }
+    }
+
+    /// The line for `record` as somebody sees it who runs the providers only.
+    package func providerLine(for record: TraceRecord) -> String? {
+        Self.providerWords(for: record.event).map { self.line($0, $1, for: record) }
+    }
+
+    private func line(_ words: String, _ style: Terminal.Style?, for record: TraceRecord) -> String
+    {
         let at = Tenths(record.at.sinceStart).text.alignedRight(to: 11)
         let call = (record.call.map { "call \($0)" } ?? "call ?").padded(to: 8)
         let prefix = "\(at)  \(call)"
@@ -35,6 +44,21 @@ package struct ProgressLines: Sendable {
         case .connected, .speechEnded, .audio, .sentenceEnded, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
             .sentenceTextReceived, .firstByteSent, .lastByteSent:
+            nil
+        }
+    }
+
+    private static func providerWords(for event: TraceEvent) -> (String, Terminal.Style?)? {
+        switch event {
+        case .finalTextSent(let text): ("asr heard: \(text)", .cyan)
+        case .chatRequested: ("llm is asked", nil)
+        case .lastTokenSent(let text): ("llm answered: \(text)", .magenta)
+        case .firstByteSent(let sentence): ("tts speaks sentence \(sentence)", .blue)
+        case .violation(let violation): (Self.words(for: violation), .red)
+        case .warning(let text): ("warning: \(text)", .yellow)
+        case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
+            .sentenceStarted, .audio, .sentenceEnded, .done, .botError, .ended, .endpointReached,
+            .firstTokenSent, .firstTextReceived, .sentenceTextReceived, .lastByteSent:
             nil
         }
     }

@@ -9,7 +9,7 @@ extension RunReport {
         var bytes: [UInt8] = []
         bytes.appendJSON { json in
             json.object { json in
-                json.member("verdict", self.judgement.verdict.rawValue)
+                json.member("verdict", self.verdict.rawValue)
                 json.member("scenario", self.scenario)
                 json.key("seed")
                 json.number(self.seed)

@@ -6,8 +6,11 @@ extension RunReport {
     /// The report for a terminal, without the last newline. Its last line is the verdict, the exit code,
     /// and the command that repeats the run.
     package func text(on terminal: Terminal) -> String {
+        if let obstacle = self.obstacle {
+            return "the target cannot be rung: \(obstacle.harmless)\n" + self.summary(on: terminal)
+        }
         var lines: [String] = []
-        for turn in self.turns {
+        for turn in self.turns where turn.firstAudio != nil {
             lines.append("")
             lines += Waterfall(turn, title: self.title(of: turn)).lines(on: terminal)
         }
@@ -29,15 +32,14 @@ extension RunReport {
 
     /// The last line alone.
     package func summary(on terminal: Terminal) -> String {
-        let verdict = self.judgement.verdict
         let style: Terminal.Style =
-            switch verdict {
+            switch self.verdict {
             case .pass: .green
             case .fail: .red
             case .invalid: .yellow
             }
-        return terminal.styled(verdict.rawValue, style)
-            + "  exit \(verdict.exitCode)  repeat: \(self.repeatCommand)"
+        return terminal.styled(self.verdict.rawValue, style)
+            + "  exit \(self.exitCode)  repeat: \(self.repeatCommand)"
     }
 
     /// What the caller said, as far as anybody understood it.

@@ -8,6 +8,8 @@ package struct RunReport: Sendable {
     package var seed: UInt64
     package var trace: [TraceRecord]
     package var judgement: Judgement
+    /// Whether the run was told to stop before it was over.
+    package var wasInterrupted: Bool
     package var generator: Generator
     /// The command that repeats the run.
     package var repeatCommand: String
@@ -19,17 +21,20 @@ package struct RunReport: Sendable {
         /// Processor time of the whole process.
         package var cpu: Duration
 
-        package init(lateness: Samples, cpu: Duration) {
-            self.lateness = lateness
-            self.cpu = cpu
-        }
-    }
-
+        /// - Parameters:
+    ///   - scenario: Its name.
+    ///   - seed: What all chance in the run followed from.
+    ///   - trace: What happened.
+    ///   - judgement: What the scenario's judge says of the trace.
+    ///   - wasInterrupted: Whether the run was told to stop before it was over.
+    ///   - generator: How well we did our own part.
+    ///   - repeatCommand: The command that repeats the run.
     package init(
         scenario: String,
         seed: UInt64,
         trace: [TraceRecord],
         judgement: Judgement,
+        wasInterrupted: Bool,
         generator: Generator,
         repeatCommand: String
     ) {
@@ -37,6 +42,7 @@ package struct RunReport: Sendable {
         self.seed = seed
         self.trace = trace
         self.judgement = judgement
+        self.wasInterrupted = wasInterrupted
         self.generator = generator
         self.repeatCommand = repeatCommand
     }
@@ -46,4 +52,25 @@ package struct RunReport: Sendable {
 
     /// The turns that began, by call and number.
     package var turns: [TurnTimeline] { TurnTimeline.all(in: self.trace) }
+
+    /// Why the run could not be done at all: no call got a connection. `nil` if one did.
+    package var obstacle: String? {
+        var obstacle: String?
+        for case .ended(let reason) in self.trace.map(\.event) {
+            switch reason {
+            case .unreachable(let why), .refused(let why): obstacle = why
+            case .completed, .interrupted, .closedByServer, .timedOut, .protocolBroken: return nil
+            }
+        }
+        return obstacle
+    }
+
+    /// What is concluded. A run that could not be done says nothing for or against a server.
+    package var verdict: Verdict { self.obstacle == nil ? self.judgement.verdict : .invalid }
+
+    /// With which the command ends.
+    package var exitCode: Int32 {
+        if self.wasInterrupted { return 130 }
+        return self.obstacle == nil ? self.verdict.exitCode : 3
+    }
 }

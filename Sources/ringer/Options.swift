@@ -49,7 +49,13 @@ extension Speed: ExpressibleByArgument {
     }
 
     /// As it would be written on the command line.
-    public var defaultValueDescription: String { "1" }
+    public var defaultValueDescription: String {
+        let rest = self.thousandths % 1_000
+        guard rest != 0 else { return "\(self.thousandths / 1_000)" }
+        var digits = "\(1_000 + rest)".dropFirst()
+        while digits.last == "0" { digits.removeLast() }
+        return "\(self.thousandths / 1_000).\(digits)"
+    }
 }
 
 extension Endpoint: ExpressibleByArgument {

@@ -34,11 +34,20 @@ package final class MockProviders: Sendable {
     package static let chatPath = "/api/v3/chat/completions"
     package static let healthPath = "/healthz"
 
+    private let host: String
     private let listener: Listener
 
     package var port: Int { self.listener.port }
 
-    private init(listener: Listener) {
+    /// Where each provider is, for people who point a server at the mocks.
+    package var urls: [String] {
+        let paths = Self.recognizerPaths + [Self.synthesizerPath]
+        return paths.map { "ws://\(self.host):\(self.port)\($0)" }
+            + [Self.chatPath, Self.healthPath].map { "http://\(self.host):\(self.port)\($0)" }
+    }
+
+    private init(host: String, listener: Listener) {
+        self.host = host
         self.listener = listener
     }
 
@@ -62,7 +71,7 @@ package final class MockProviders: Sendable {
             tls: tls,
             route: router.route
         )
-        return MockProviders(listener: listener)
+        return MockProviders(host: host, listener: listener)
     }
 
     /// Stops to listen, and closes all connections within `timeout`.

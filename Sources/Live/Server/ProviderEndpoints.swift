@@ -57,14 +57,22 @@ extension ProviderEndpoints {
     }
 
     /// Mocks on a port of this machine.
-    package static func mocks(port: Int, tls: ClientTLS) -> ProviderEndpoints {
+    package static func mocks(
+        port: Int,
+        overrides: Overrides = Overrides(),
+        tls: ClientTLS
+    ) -> ProviderEndpoints {
         func endpoint(_ scheme: Endpoint.Scheme, _ path: String) -> Endpoint {
             Endpoint(scheme: scheme, host: "127.0.0.1", port: port, target: path)
         }
         return ProviderEndpoints(
-            recognizer: Service(url: endpoint(.ws, MockProviders.recognizerPaths[0])),
-            synthesizer: Service(url: endpoint(.ws, MockProviders.synthesizerPath)),
-            chat: Service(url: endpoint(.http, MockProviders.chatPath)),
+            recognizer: Service(
+                url: overrides.recognizer ?? endpoint(.ws, MockProviders.recognizerPaths[0])
+            ),
+            synthesizer: Service(
+                url: overrides.synthesizer ?? endpoint(.ws, MockProviders.synthesizerPath)
+            ),
+            chat: Service(url: overrides.chat ?? endpoint(.http, MockProviders.chatPath)),
             tls: tls
         )
     }

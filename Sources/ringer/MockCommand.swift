@@ -1,0 +1,60 @@
+import ArgumentParser
+import Live
+import NIOPosix
+import Report
+import Transport
+
+/// `ringer mock`: the three providers, for a server of somebody else.
+struct MockCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mock",
+        abstract: "Play the three providers, for a server of yours.",
+        discussion: """
+            All three are on one port, at the paths of the real services, so a server needs another
+            host and nothing else. Any key is accepted.
+
+            EXAMPLES
+              ringer mock                                   at port 7700, with the quickstart
+              ringer mock --fixture Fixtures/english        with a fixture of yours
+              ringer mock --lenient                         answer also what the fixture has not
+            """
+    )
+
+    @Option(name: .long, help: "The port to listen on; 0 for a free one.")
+    var port: UInt16 = 7700
+
+    @Option(name: .long, help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @OptionGroup var fixture: FixtureOptions
+
+    @Option(name: .long, help: "How many times as fast as recorded, from 0.001 to 1000.")
+    var speed: Speed = .realTime
+
+    func run() async throws {
+        let settings = MockProviders.Settings(matcher: try self.fixture.matcher())
+        let lines = ProgressLines(on: Output.terminal)
+        let recorder = Recorder(keepsTrace: false) { record in
+            if let line = lines.providerLine(for: record) { Output.say(line) }
+        }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let mocks: MockProviders
+        do {
+            mocks = try await MockProviders.start(
+                host: self.host,
+                port: Int(self.port),
+                group: group,
+                settings: settings,
+                clock: RunClock(speed: self.speed),
+                recorder: recorder
+            )
+        } catch let error as ListenError {
+            throw Exit(.notDone, "\(error)")
+        }
+        for url in mocks.urls { Output.say(url) }
+        Output.say("ready")
+        await Signals.wait()
+        await mocks.stop(within: .milliseconds(1_500))
+        try await group.shutdownGracefully()
+    }
+}
