@@ -352,7 +352,10 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
             let parserContext = try pipeline.context(handlerType: parser)
             try pipeline.addHandler(webSocket, position: .after(self))
             pipeline.removeHandler(context: context, promise: nil)
-            pipeline.removeHandler(context: parserContext, promise: nil)
+            pipeline.removeHandler(context: parserContext).assumeIsolated().whenComplete { _ in
+                // What the parser passed on counts as a read, and no other would end it.
+                self.channel.pipeline.fireChannelReadComplete()
+            }
         } catch {
             context.close(promise: nil)
         }

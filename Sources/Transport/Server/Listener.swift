@@ -118,7 +118,7 @@ package final class Listener: Sendable {
         case EACCES, EPERM: .notAllowed(port: port, host: host)
         case EADDRNOTAVAIL: .noSuchAddress(host: host)
         case .some, .none:
-            error is SocketAddressError
+            error is SocketAddressError || error is SocketAddressError.UnknownHost
                 ? .noSuchAddress(host: host)
                 : .failed(port: port, host: host, ErrorText.of(error))
         }
