@@ -69,7 +69,12 @@ struct HTTPServerTests {
     }
 
     @Test func requestsThatComeTogetherAreAnsweredInOrder() async throws {
-        try await self.withRawClient { raw in
+        let react: @Sendable (HTTPRequest, HTTPExchange) -> Void = { request, exchange in
+            exchange.eventLoop.assumeIsolated().execute {
+                exchange.answer(HTTPAnswer(.ok, body: request.body))
+            }
+        }
+        try await self.withRawClient(react: react) { raw in
             try await raw.send(self.post("one") + self.post("two") + self.post("three"))
             for body in ["one", "two", "three"] {
                 let expected = self.answer("200 OK", "Content-Length: \(body.utf8.count)", body)

@@ -136,23 +136,19 @@ package final class WebSocketHandler: ChannelInboundHandler {
     }
 
     private func receivedClose(_ code: WebSocketCloseCode?, _ reason: String) {
-        switch self.state {
+        let last = self.state
+        self.state = .ending
+        switch last {
         case .open:
             self.write(.close, Self.closePayload(code, reason: ""))
             self.report(.byPeer(code: code, reason: reason))
-        case .closing(let close):
-            self.report(close)
+        case .closing(let close): self.report(close)
         case .ending, .ended: return
         }
-        self.state = .ending
-        self.flush()
-        // The server closes the channel, so that the port that has to rest after it is the server's
-        // (RFC 6455, section 7.1.1). Closing waits for nothing: what was flushed has been handed over.
-        if self.isClient {
-            self.scheduleTimer(in: self.limits.closeTimeout)
-        } else {
-            self.closeWhenWritten()
-        }
+        // The server closes first, so that it is not the client's port that has to rest (RFC 6455,
+        // section 7.1.1).
+        self.scheduleTimer(in: self.limits.closeTimeout)
+        if self.isClient { self.flush() } else { self.closeWhenWritten() }
     }
 
     // MARK: From the peer
@@ -180,8 +176,8 @@ package final class WebSocketHandler: ChannelInboundHandler {
 
     func reset() {
         guard self.state != .ended, let context = self.context else { return }
-        self.report(.resetByUs)
         self.state = .ending
+        self.report(.resetByUs)
         context.reset()
     }
 
@@ -235,7 +231,6 @@ package final class WebSocketHandler: ChannelInboundHandler {
         guard let context = self.context else { return }
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer())).assumeIsolated()
             .whenComplete { _ in context.close(promise: nil) }
-        self.scheduleTimer(in: self.limits.closeTimeout)
     }
 
     // MARK: Timer
