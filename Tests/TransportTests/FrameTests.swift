@@ -103,7 +103,9 @@ struct FrameTests {
             let sizes = [0, 1, 7, 8, 9, 125, 126, 3_208, 65_535, 65_536, 70_001]
             let size = sizes.randomElement(using: &generator) ?? 0
             let first = UInt8.random(in: 0...255, using: &generator)
-            let message = ByteBuffer(bytes: (0..<size).map { first &+ UInt8(truncatingIfNeeded: $0) })
+            let message = ByteBuffer(
+                bytes: (0..<size).map { first &+ UInt8(truncatingIfNeeded: $0) }
+            )
             sent.append(.binary(message))
             wire.writeImmutableBuffer(writer.frame(.binary, message))
         }

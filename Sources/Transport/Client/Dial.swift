@@ -45,8 +45,8 @@ final class Dial {
         }
         let host = self.endpoint.host
         ClientBootstrap(group: self.eventLoop)
-            // Our own timer is the only one, so that it can say what took so long.
-            .connectTimeout(.hours(24))
+            // A moment more than our own timer, which can say what took so long.
+            .connectTimeout(deadline - .now() + .seconds(1))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

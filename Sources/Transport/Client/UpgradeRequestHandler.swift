@@ -115,10 +115,12 @@ final class UpgradeRequestHandler: ChannelInboundHandler, RemovableChannelHandle
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError || error is ByteToMessageDecoderError.PayloadTooLargeError {
+        switch error {
+        case HTTPParserError.invalidEOFState: self.errorText = "its answer broke off"
+        case is HTTPParserError, is ByteToMessageDecoderError.PayloadTooLargeError:
             return self.fail(.notUnderstood(self.endpoint, "\(error)"))
+        default: self.errorText = ErrorText.of(error)
         }
-        self.errorText = ErrorText.of(error)
         context.close(promise: nil)
     }
 

@@ -55,3 +55,16 @@ package struct HTTPExchange {
         self.handler.respond(.reset, to: self.number)
     }
 }
+
+/// Gives an answer that was known beforehand.
+final class FixedResponder: HTTPResponder {
+    private let answer: HTTPAnswer
+
+    init(_ answer: HTTPAnswer) {
+        self.answer = answer
+    }
+
+    func received(_ request: HTTPRequest, _ exchange: HTTPExchange) { exchange.answer(self.answer) }
+
+    func clientLeft() {}
+}

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOWebSocket
 
 /// Tells the connections of a server that it is shutting down.
 struct ServerStops {}
@@ -135,11 +134,7 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
         case .http(let makeResponder): self.start(makeResponder(), head, body)
         case .answer(let answer): self.start(FixedResponder(answer), head, body)
         case .webSocket(let headers, let limits, let makePeer):
-            if let answer = self.objection(to: head) {
-                self.start(FixedResponder(answer), head, body)
-            } else {
-                self.upgrade(head, headers, limits, makePeer)
-            }
+            self.handshake(head, body, headers, limits, makePeer)
         }
     }
 
@@ -268,50 +263,26 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     // MARK: Upgrade
 
-    /// What keeps a request from becoming a WebSocket; `nil` if nothing does.
-    private func objection(to head: HTTPRequestHead) -> HTTPAnswer? {
-        guard head.asksForWebSocket, head.method == .GET else {
-            let host = head.headers.first(name: "host") ?? "HOST"
-            let text = "\(head.path) is a WebSocket; connect to ws://\(host)\(head.path).\n"
-            let headers: HTTPHeaders = ["Upgrade": "websocket"]
-            return HTTPAnswer(.upgradeRequired, headers: headers, text: text)
-        }
-        guard head.headers["sec-websocket-version"] == ["13"] else {
-            let headers: HTTPHeaders = ["Upgrade": "websocket", "Sec-WebSocket-Version": "13"]
-            let text = "The header Sec-WebSocket-Version must be 13.\n"
-            return HTTPAnswer(.upgradeRequired, headers: headers, text: text)
-        }
-        guard head.headers["sec-websocket-key"].count == 1 else {
-            return HTTPAnswer(.badRequest, text: "One header Sec-WebSocket-Key is needed.\n")
-        }
-        return nil
-    }
-
-    /// Answers 101, and takes everything that speaks HTTP out of the channel.
-    private func upgrade(
+    private func handshake(
         _ head: HTTPRequestHead,
+        _ body: ByteBuffer,
         _ headers: HTTPHeaders,
         _ limits: WebSocketLimits,
         _ makePeer: @escaping () -> any WebSocketPeer
     ) {
-        // NIO's upgrader knows how to compute the accept header; all else of it goes unused.
-        let upgrader = NIOWebSocketServerUpgrader(
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
-            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
-        )
-        let response = upgrader.buildUpgradeResponse(
-            channel: self.channel,
-            upgradeRequest: head,
-            initialResponseHeaders: headers
-        )
-        response.assumeIsolated().whenComplete { result in
-            switch result {
-            case .success(let headers): self.becomeWebSocket(headers, limits, makePeer())
-            case .failure: self.refuse(HTTPAnswer(.badRequest, text: "A header is invalid.\n"))
+        if let answer = WebSocketHandshake.objection(to: head) {
+            return self.start(FixedResponder(answer), head, body)
+        }
+        WebSocketHandshake.agree(to: head, on: self.channel, adding: headers) { headers in
+            if let headers {
+                self.becomeWebSocket(headers, limits, makePeer())
+            } else {
+                self.refuse(HTTPAnswer(.badRequest, text: "A header of the handshake is wrong.\n"))
             }
         }
     }
 
+    /// Answers 101, and takes everything that speaks HTTP out of the channel.
     private func becomeWebSocket(
         _ headers: HTTPHeaders,
         _ limits: WebSocketLimits,
@@ -352,22 +323,12 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
             let parserContext = try pipeline.context(handlerType: parser)
             try pipeline.addHandler(webSocket, position: .after(self))
             pipeline.removeHandler(context: context, promise: nil)
-            pipeline.removeHandler(context: parserContext, promise: nil)
+            pipeline.removeHandler(context: parserContext).assumeIsolated().whenComplete { _ in
+                // What the parser passed on counts as a read, and no other would end it.
+                self.channel.pipeline.fireChannelReadComplete()
+            }
         } catch {
             context.close(promise: nil)
         }
     }
-}
-
-/// Gives an answer that was known beforehand.
-private final class FixedResponder: HTTPResponder {
-    private let answer: HTTPAnswer
-
-    init(_ answer: HTTPAnswer) {
-        self.answer = answer
-    }
-
-    func received(_ request: HTTPRequest, _ exchange: HTTPExchange) { exchange.answer(self.answer) }
-
-    func clientLeft() {}
 }

@@ -56,7 +56,7 @@ package final class Listener: Sendable {
     ///   - limits: What each connection may cost.
     ///   - route: Decides about each request.
     /// - Returns: The running server.
-    /// - Throws: ``ListenError``.
+    /// - Throws: If the address or the port cannot be had.
     package static func bind(
         host: String,
         port: Int,
@@ -64,7 +64,7 @@ package final class Listener: Sendable {
         tls: ServerTLS? = nil,
         limits: ServerLimits = ServerLimits(),
         route: @escaping RouteFunction
-    ) async throws -> Listener {
+    ) async throws(ListenError) -> Listener {
         let connections = ConnectionSet()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
@@ -118,7 +118,7 @@ package final class Listener: Sendable {
         case EACCES, EPERM: .notAllowed(port: port, host: host)
         case EADDRNOTAVAIL: .noSuchAddress(host: host)
         case .some, .none:
-            error is SocketAddressError
+            error is SocketAddressError || error is SocketAddressError.UnknownHost
                 ? .noSuchAddress(host: host)
                 : .failed(port: port, host: host, ErrorText.of(error))
         }

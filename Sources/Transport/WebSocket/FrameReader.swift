@@ -14,6 +14,7 @@ package struct FrameReader {
         case close(code: WebSocketCloseCode?, reason: String)
     }
 
+    /// A frame whose header has been read.
     private struct Frame {
         var opcode: UInt8
         var isFinal: Bool
@@ -33,6 +34,7 @@ package struct FrameReader {
 
     private var header = InlineArray<14, UInt8>(repeating: 0)
     private var headerCount = 0
+    private var declaredByteCount = 0
     private var frame: Frame?
     /// The opcode of the message under way; `nil` between messages.
     private var messageOpcode: UInt8?
@@ -69,29 +71,30 @@ package struct FrameReader {
     //    |F|R|R|R| opcode|M|   length    |  for 127 in 8 bytes,
     //    +-+-+-+-+-------+-+-------------+  then with M the 4 bytes of the mask.
 
-    private var headerByteCount: Int {
+    /// How long the header is up to its mask, as far as is known.
+    private var lengthEnd: Int {
         guard self.headerCount >= 2 else { return 2 }
-        let maskByteCount = self.header[1] & 0x80 != 0 ? 4 : 0
         switch self.header[1] & 0x7F {
-        case 126: return 4 + maskByteCount
-        case 127: return 10 + maskByteCount
-        default: return 2 + maskByteCount
+        case 126: return 4
+        case 127: return 10
+        default: return 2
         }
     }
 
     private mutating func readHeader(
         from input: inout ByteBuffer
     ) throws(WebSocketViolation) -> Frame? {
-        while self.headerCount < self.headerByteCount {
+        while self.headerCount < self.lengthEnd + (self.expectsMask ? 4 : 0) {
             guard let byte = input.readInteger(as: UInt8.self) else { return nil }
             self.header[self.headerCount] = byte
             self.headerCount += 1
             if self.headerCount == 2 { try self.checkFirstTwoBytes() }
+            if self.headerCount == self.lengthEnd { try self.readLength() }
         }
         let frame = Frame(
             opcode: self.header[0] & 0x0F,
             isFinal: self.header[0] & 0x80 != 0,
-            missing: try self.payloadByteCount(),
+            missing: self.declaredByteCount,
             mask: self.mask
         )
         self.headerCount = 0
@@ -114,7 +117,8 @@ package struct FrameReader {
         }
     }
 
-    private func payloadByteCount() throws(WebSocketViolation) -> Int {
+    /// Refuses a length as soon as it is there: what follows a wrong one may never come.
+    private mutating func readLength() throws(WebSocketViolation) {
         let short = self.header[1] & 0x7F
         let declared =
             switch short {
@@ -127,7 +131,7 @@ package struct FrameReader {
         guard declared <= UInt64(room) else {
             throw .messageTooLarge(byteCountMax: self.messageByteCountMax)
         }
-        return Int(declared)
+        self.declaredByteCount = Int(declared)
     }
 
     private var mask: FrameMask? {

@@ -1,12 +1,12 @@
-import NIOCore
+package import NIOCore
 
 /// Runs one WebSocket connection after the upgrade, and tells the peer what comes.
 ///
 /// It reads and writes bytes itself, as one handler. A chain of NIO's decoder, encoder and a handler of
 /// ours does the same with a box per frame at each step, and with copies where bytes are unmasked.
-final class WebSocketHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+package final class WebSocketHandler: ChannelInboundHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
 
     private enum State: Equatable {
         /// Can become: closing, ending, ended.
@@ -38,7 +38,13 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var isReading = false
     private var mustFlush = false
 
-    init(channel: any Channel, isClient: Bool, limits: WebSocketLimits, peer: any WebSocketPeer) {
+    /// A handler for the bytes after the handshake, told to `peer`.
+    package init(
+        channel: any Channel,
+        isClient: Bool,
+        limits: WebSocketLimits,
+        peer: any WebSocketPeer
+    ) {
         self.channel = channel
         self.peer = peer
         self.isClient = isClient
@@ -53,48 +59,47 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     // MARK: From the channel
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         self.scheduleTimer(in: self.limits.pingInterval)
         self.peer?.connected(WebSocket(handler: self))
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         self.end(.lost("the channel was taken apart"))
         self.context = nil
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.isHeard = true
         self.isReading = true
         var input = self.unwrapInboundIn(data)
         do throws(WebSocketViolation) {
-            while self.isParsing, let event = try self.reader.next(from: &input) {
-                self.handle(event)
-            }
+            while self.isParsing, try self.readEvent(from: &input) {}
         } catch {
             self.fail(.violation(error), error.closeCode, reason: error.description)
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         self.isReading = false
         guard self.mustFlush else { return }
         self.mustFlush = false
         context.flush()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         self.end(.lost(self.errorText ?? "the other side closed it without a close frame"))
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.errorText = ErrorText.of(error)
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The first error is the cause; TLS has another for what it leads to.
+        self.errorText = self.errorText ?? ErrorText.of(error)
         context.close(promise: nil)
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ServerStops, self.state == .open { self.serverStops() }
         context.fireUserInboundEventTriggered(event)
     }
@@ -114,35 +119,36 @@ final class WebSocketHandler: ChannelInboundHandler {
         }
     }
 
-    private func handle(_ event: FrameReader.Event) {
+    /// Handles the next event. Returns whether there was one.
+    ///
+    /// The message moves from the reader to the peer, so that the peer is the only one to hold it.
+    private func readEvent(from input: inout ByteBuffer) throws(WebSocketViolation) -> Bool {
         let isOpen = self.state == .open
-        switch event {
-        case .binary(let message): if isOpen { self.peer?.received(message) }
-        case .text(let text): if isOpen { self.peer?.received(text: text) }
-        case .ping(let payload): self.send(.pong, payload)
+        switch try self.reader.next(from: &input) {
+        case nil: return false
+        case .binary(let message): if isOpen { self.peer?.received(consume message) }
+        case .text(let text): if isOpen { self.peer?.received(text: consume text) }
+        case .ping(let payload): self.send(.pong, consume payload)
         case .pong: break
         case .close(let code, let reason): self.receivedClose(code, reason)
         }
+        return true
     }
 
     private func receivedClose(_ code: WebSocketCloseCode?, _ reason: String) {
-        switch self.state {
+        let last = self.state
+        self.state = .ending
+        switch last {
         case .open:
             self.write(.close, Self.closePayload(code, reason: ""))
             self.report(.byPeer(code: code, reason: reason))
-        case .closing(let close):
-            self.report(close)
+        case .closing(let close): self.report(close)
         case .ending, .ended: return
         }
-        self.state = .ending
-        self.flush()
-        // The server closes the channel, so that the port that has to rest after it is the server's
-        // (RFC 6455, section 7.1.1). Closing waits for nothing: what was flushed has been handed over.
-        if self.isClient {
-            self.scheduleTimer(in: self.limits.closeTimeout)
-        } else {
-            self.closeWhenWritten()
-        }
+        // The server closes first, so that it is not the client's port that has to rest (RFC 6455,
+        // section 7.1.1).
+        self.scheduleTimer(in: self.limits.closeTimeout)
+        if self.isClient { self.flush() } else { self.closeWhenWritten() }
     }
 
     // MARK: From the peer
@@ -170,8 +176,8 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     func reset() {
         guard self.state != .ended, let context = self.context else { return }
-        self.report(.resetByUs)
         self.state = .ending
+        self.report(.resetByUs)
         context.reset()
     }
 
@@ -225,7 +231,6 @@ final class WebSocketHandler: ChannelInboundHandler {
         guard let context = self.context else { return }
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer())).assumeIsolated()
             .whenComplete { _ in context.close(promise: nil) }
-        self.scheduleTimer(in: self.limits.closeTimeout)
     }
 
     // MARK: Timer

@@ -14,7 +14,9 @@ final class Events<Event: Sendable>: Sendable {
     /// The next event; waits until there is one. To be called by one task at a time.
     func next() async throws -> Event {
         var iterator = self.stream.makeAsyncIterator()
-        return try #require(await iterator.next())
+        // The stream itself never ends; a cancelled task sees its end.
+        guard let event = await iterator.next() else { throw CancellationError() }
+        return event
     }
 }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 
 /// A plain TCP connection, for bytes that no client or server of ours would send.
@@ -11,6 +12,7 @@ final class RawPeer: Sendable {
 
     private let channel: any Channel
     private let events: Events<Event>
+    private let unread = Mutex<[UInt8]>([])
 
     private init(channel: any Channel, events: Events<Event>) {
         self.channel = channel
@@ -41,7 +43,9 @@ final class RawPeer: Sendable {
             }
             .bind(host: "127.0.0.1", port: 0).get()
         try await withThrowingTaskGroup { group in
-            group.addTask { while true { try await serve(accepted.next()) } }
+            group.addTask {
+                while let peer = try? await accepted.next() { try? await serve(peer) }
+            }
             try await body(server.localAddress?.port ?? 0)
             group.cancelAll()
         }
@@ -56,37 +60,34 @@ final class RawPeer: Sendable {
         try await self.send(Array(text.utf8))
     }
 
-    /// What comes until it ends with `end`.
+    /// What comes up to and including `end`.
     func read(until end: String) async throws -> String {
-        var text = ""
-        while !text.hasSuffix(end) {
-            guard case .bytes(let bytes) = try await self.events.next() else {
-                Issue.record("closed after \(text)")
-                return text
-            }
-            text += String(decoding: bytes, as: UTF8.self)
-        }
-        return text
+        var bytes: [UInt8] = []
+        while !bytes.ends(with: end.utf8) { bytes += try await self.read(1) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The next `count` bytes, and no more than these.
+    /// The next `count` bytes.
     func read(_ count: Int) async throws -> [UInt8] {
-        var all: [UInt8] = []
-        while all.count < count {
+        while self.unread.withLock({ $0.count < count }) {
             guard case .bytes(let bytes) = try await self.events.next() else {
-                Issue.record("closed after \(all)")
-                return all
+                Issue.record("closed after \(self.unread.withLock { $0 })")
+                throw CancellationError()
             }
-            all += bytes
+            self.unread.withLock { $0 += bytes }
         }
-        return all
+        return self.unread.withLock { unread in
+            defer { unread.removeFirst(count) }
+            return Array(unread.prefix(count))
+        }
     }
 
     /// All that comes until the other side closes.
     func readToEnd() async throws -> [UInt8] {
-        var all: [UInt8] = []
-        while case .bytes(let bytes) = try await self.events.next() { all += bytes }
-        return all
+        while case .bytes(let bytes) = try await self.events.next() {
+            self.unread.withLock { $0 += bytes }
+        }
+        return self.unread.withLock { $0 }
     }
 
     /// Waits for the end of the connection. Returns whether it was cut off.
@@ -129,5 +130,11 @@ final class RawPeer: Sendable {
         func channelInactive(context: ChannelHandlerContext) {
             self.events.add(.closed(cutOff: self.isCutOff))
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with end: String.UTF8View) -> Bool {
+        self.suffix(end.count).elementsEqual(end)
     }
 }
