@@ -29,8 +29,10 @@ final class Driver<Party: Machine & ~Copyable> {
     }
 
     /// Tells the machine a fact, with the time at which it became known, and does what follows from it.
-    func tell(_ fact: (inout Party, Instant) -> Void) {
-        fact(&self.party, self.clock.now())
+    ///
+    /// That time is now, unless working out what the fact is took a while after `arrival`.
+    func tell(at arrival: Instant? = nil, _ fact: (inout Party, Instant) -> Void) {
+        fact(&self.party, arrival ?? self.clock.now())
         // An order may bring a fact while it is carried out: what follows from that has its turn after
         // the orders that are there already.
         guard !self.isCarryingOut else { return }

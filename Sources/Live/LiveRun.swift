@@ -1,9 +1,9 @@
-package import Call
+import Call
 package import Fixture
 import NIOCore
 import NIOPosix
 package import Scenario
-package import Timeline
+import Timeline
 package import Trace
 package import Transport
 

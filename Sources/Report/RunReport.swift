@@ -21,7 +21,13 @@ package struct RunReport: Sendable {
         /// Processor time of the whole process.
         package var cpu: Duration
 
-        /// - Parameters:
+        package init(lateness: Samples, cpu: Duration) {
+            self.lateness = lateness
+            self.cpu = cpu
+        }
+    }
+
+    /// - Parameters:
     ///   - scenario: Its name.
     ///   - seed: What all chance in the run followed from.
     ///   - trace: What happened.

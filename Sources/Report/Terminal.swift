@@ -71,6 +71,13 @@ extension String {
         return fitted + "…"
     }
 
+    /// The text without the spaces at its end.
+    var trimmingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
     /// The text without what a terminal would obey: what a server sends must not steer it.
     var harmless: String {
         var scalars = String.UnicodeScalarView()

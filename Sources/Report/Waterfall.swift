@@ -33,7 +33,7 @@ package struct Waterfall: Sendable {
             return lines + ["  no audio came, so there is nothing to measure"]
         }
         lines.append(terminal.styled(Self.row("", "at ms", "took ms", "whose"), .dim))
-        lines.append(Self.row(Milestone.endOfSpeech.name, "0.0", "", ""))
+        lines.append(Self.row(Milestone.endOfSpeech.name, "0.0", "", "").trimmingSpaces)
         let columns = max(0, terminal.width - Self.barStart)
         var since = Duration.zero
         for part in self.turn.parts {
@@ -53,10 +53,11 @@ package struct Waterfall: Sendable {
             )
             since = until
         }
-        let sum = Self.row("= first_audio", "", Tenths(firstAudio).text, self.shares)
-        lines.append(terminal.styled(sum, .bold))
+        let sum = Self.row("= first_audio", "", Tenths(firstAudio).text, "")
+        lines.append(terminal.styled(sum.trimmingSpaces, .bold))
+        lines.append(terminal.styled("    whose: \(self.shares)", .dim))
         if let done = self.turn.duration(from: .endOfSpeech, to: .done) {
-            lines.append(Self.row(Milestone.done.name, Tenths(done).text, "", ""))
+            lines.append(Self.row(Milestone.done.name, Tenths(done).text, "", "").trimmingSpaces)
         }
         return lines
     }

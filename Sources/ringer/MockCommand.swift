@@ -1,5 +1,6 @@
 import ArgumentParser
 import Live
+import NIOCore
 import NIOPosix
 import Report
 import Transport

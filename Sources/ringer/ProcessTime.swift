@@ -4,13 +4,9 @@ import Foundation
 enum ProcessTime {
     /// What this process has used so far, in all its threads.
     static var now: Duration {
-        var usage = rusage()
+        var time = timespec()
         // The call fills in the structure it is given.
-        guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return .zero }
-        return Self.duration(usage.ru_utime) + Self.duration(usage.ru_stime)
-    }
-
-    private static func duration(_ time: timeval) -> Duration {
-        .seconds(Int64(time.tv_sec)) + .microseconds(Int64(time.tv_usec))
+        guard unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return .zero }
+        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
     }
 }

@@ -141,7 +141,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         let signals = Signals { task.cancel() }
-        defer { _ = consume signals }
+        defer { withExtendedLifetime(signals) {} }
         do {
             return try await task.value
         } catch let error as ListenError {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Call
 import Foundation
 import Live
+import NIOCore
 import NIOPosix
 import Report
 import Timeline

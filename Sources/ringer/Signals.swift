@@ -4,7 +4,7 @@ import Foundation
 /// Ctrl-C and SIGTERM as an event of the program.
 ///
 /// The first is for a polite end, the second ends the program as it always would.
-struct Signals: ~Copyable {
+final class Signals {
     private let sources: [any DispatchSourceSignal]
 
     /// Calls `action` when the program is first told to end.
@@ -30,6 +30,6 @@ struct Signals: ~Copyable {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         let signals = Signals { continuation.finish() }
         for await _ in stream {}
-        _ = consume signals
+        withExtendedLifetime(signals) {}
     }
 }

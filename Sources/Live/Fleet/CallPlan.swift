@@ -1,4 +1,4 @@
-import Audio
+package import Audio
 import Call
 package import Scenario
 package import Fixture
@@ -43,7 +43,7 @@ package struct CallPlan: Sendable {
         packet: Duration
     ) throws(AudioError) -> (speech: CallerScript.Speech, packets: [[UInt8]]) {
         guard let media = fixture.media.first(where: { $0.path == path }) else {
-            throw .missing(path)
+            throw .unreadable(name: path, reason: "the fixture does not have it")
         }
         let packets = try Recording(decoding: media.bytes, name: path).packets(of: packet)
         let speech = CallerScript.Speech(

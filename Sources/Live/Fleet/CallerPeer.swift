@@ -76,14 +76,16 @@ final class CallerPeer: WebSocketClientPeer {
     }
 
     func received(_ bytes: consuming ByteBuffer) {
+        // A caller hears audio when it comes, not when we have found out how long it plays.
+        let arrival = self.context.clock.now()
         let span = bytes.readableBytesUInt8Span
         do throws(WireError) {
             switch try AgentMessage(decoding: span) {
             case .event(let event):
-                self.driver?.tell { $0.received(event, at: $1) }
+                self.driver?.tell(at: arrival) { $0.received(event, at: $1) }
             case .audio(let payload):
                 let playing = Self.playing(payload, in: span)
-                self.driver?.tell { caller, now in
+                self.driver?.tell(at: arrival) { caller, now in
                     caller.receivedAudio(byteCount: payload.byteCount, playing: playing, at: now)
                 }
             case .error(let code, let message):
@@ -100,8 +102,6 @@ final class CallerPeer: WebSocketClientPeer {
         let reason = "a text message: \(String(buffer: text).prefix(100))"
         self.driver?.tell { $0.receivedMalformed(reason, at: $1) }
     }
-
-    func serverStops() {}
 
     func closed(_ close: WebSocketClose) {
         self.socket = nil

@@ -2,7 +2,7 @@ package import Fixture
 package import NIOCore
 import NIOHTTP1
 import Synchronization
-package import Timeline
+import Timeline
 package import Transport
 package import Call
 

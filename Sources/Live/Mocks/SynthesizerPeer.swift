@@ -49,10 +49,6 @@ final class SynthesizerPeer: WebSocketPeer {
         }
     }
 
-    func serverStops() {
-        self.socket?.close(.goingAway, reason: "the mock is shutting down")
-    }
-
     func closed(_ close: WebSocketClose) {
         self.driver?.tell { $0.closed(at: $1) }
         self.driver?.stop()

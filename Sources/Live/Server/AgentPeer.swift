@@ -8,7 +8,7 @@ import Wire
 /// The server's end of one call: the caller's connection, and those to the providers.
 ///
 /// All of them live on one event loop, so that nothing here needs a lock.
-final class AgentPeer: WebSocketPeer {
+final class AgentPeer: WebSocketServerPeer {
     /// What the calls of a server have in common.
     struct Context: Sendable {
         var settings: AgentSettings

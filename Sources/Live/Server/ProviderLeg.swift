@@ -63,8 +63,6 @@ final class ProviderLeg: WebSocketClientPeer {
         self.owner?.lost(self.leg, ProviderFailure(.malformed, "a text message: \(excerpt)"))
     }
 
-    func serverStops() {}
-
     func closed(_ close: WebSocketClose) {
         self.socket = nil
         self.owner?.lost(self.leg, ProviderFailure(.closed, close.description))
