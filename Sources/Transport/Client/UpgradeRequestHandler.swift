@@ -71,9 +71,9 @@ final class UpgradeRequestHandler: ChannelInboundHandler, RemovableChannelHandle
         }
     }
 
-    /// Gives up without a word to the peer.
+    /// Gives up without a word to the peer. Once the handshake is over, the channel is not ours to close.
     func cancel() {
-        self.peer = nil
+        if case .ended = self.state { return }
         self.finish()
         self.channel.close(promise: nil)
     }
