@@ -37,7 +37,8 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The server to ring. Default: our own, inside this run.",
             valueName: "url"
-        )
+        ),
+        transform: Endpoint.argument
     )
     var target: Endpoint?
 
@@ -145,7 +146,8 @@ struct RunCommand: AsyncParsableCommand {
         do {
             return try await task.value
         } catch let error as ListenError {
-            throw Exit(.notDone, "\(error)")
+            // Only the mocks listen where they are told to, and here that has another name.
+            throw Exit(.notDone, "\(error)".replacing("--port", with: "--mock-port"))
         }
     }
 

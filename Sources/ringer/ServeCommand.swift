@@ -40,13 +40,25 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Who hears, thinks and speaks.")
     var providers = Providers.mocks
 
-    @Option(name: .long, help: ArgumentHelp("Another recognizer.", valueName: "url"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Another recognizer.", valueName: "url"),
+        transform: Endpoint.argument
+    )
     var asrURL: Endpoint?
 
-    @Option(name: .long, help: ArgumentHelp("Another synthesizer.", valueName: "url"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Another synthesizer.", valueName: "url"),
+        transform: Endpoint.argument
+    )
     var ttsURL: Endpoint?
 
-    @Option(name: .long, help: ArgumentHelp("Another model.", valueName: "url"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Another model.", valueName: "url"),
+        transform: Endpoint.argument
+    )
     var llmURL: Endpoint?
 
     @Flag(name: .long, help: "End turns at the recognizer's word, and send audio as it comes.")
