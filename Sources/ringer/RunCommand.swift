@@ -75,6 +75,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let (scenario, matcher) = try self.load()
         let run = try self.prepare(scenario, matcher)
+        // Whoever cannot get the results should know before the run, not after it.
+        try self.writeJSON([])
         let result = try await self.carryOut(run, scenario)
         let report = RunReport(
             scenario: scenario.name,
@@ -88,8 +90,10 @@ struct RunCommand: AsyncParsableCommand {
             ),
             repeatCommand: self.repeatCommand
         )
-        try self.writeJSON(report)
-        if self.json != "-" {
+        try self.writeJSON(report.json)
+        if self.json == "-" {
+            Output.say(String(decoding: report.json.dropLast(), as: UTF8.self))
+        } else {
             Output.say(self.quiet ? report.summary(on: .plain) : report.text(on: Output.terminal))
         }
         guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
@@ -151,14 +155,13 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func writeJSON(_ report: RunReport) throws {
-        guard let json else { return }
-        let data = Data(report.json)
-        if json == "-" { return Output.say(String(decoding: data.dropLast(), as: UTF8.self)) }
+    /// Writes to the file of `--json`, if there is one.
+    private func writeJSON(_ bytes: [UInt8]) throws {
+        guard let json, json != "-" else { return }
         do {
-            try data.write(to: URL(filePath: json))
+            try Data(bytes).write(to: URL(filePath: json))
         } catch {
-            throw Exit(.usage, "cannot write the results to \(json): \(error.localizedDescription)")
+            throw Exit(.usage, "cannot write results to \(json): \(error.localizedDescription)")
         }
     }
 
