@@ -20,12 +20,14 @@ struct RunCommand: AsyncParsableCommand {
               ringer run                              the built-in scenario, our own server
               ringer run Scenarios/english.yaml       a scenario of yours
               ringer run --speed 10 --json out.json   ten times as fast, results in a file
-              ringer run --target ws://127.0.0.1:8888/api/live_voice_call/chat --mock-port 7700
-                                                      a server of yours, pointed at port 7700
+              ringer run --mock-port 7700 --target ws://127.0.0.1:8888/chat
+                                                      a server of yours, whose providers
+                                                      are then at port 7700
 
             EXIT CODES
               0 pass, 1 an expectation failed, 2 wrong usage, scenario or fixture,
-              3 the run could not be done, 4 invalid: nothing can be concluded, 130 interrupted
+              3 the run could not be done, 4 invalid: nothing can be concluded,
+              130 interrupted
             """
     )
 
@@ -161,7 +163,10 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try Data(bytes).write(to: URL(filePath: json))
         } catch {
-            throw Exit(.usage, "cannot write results to \(json): \(error.localizedDescription)")
+            throw Exit(
+                .usage,
+                "cannot write results to \(json): does its folder exist, and may you write there?"
+            )
         }
     }
 

@@ -21,9 +21,10 @@ struct ServeCommand: AsyncParsableCommand {
                 --tts-url ws://127.0.0.1:7700/api/v3/tts/bidirection \
                 --llm-url http://127.0.0.1:7700/api/v3/chat/completions
                                                      with the mocks of another process
-              ringer serve --providers volcengine    with the real services, whose credentials are in
-                                                     ASR_APP_ID, ASR_ACCESS_TOKEN, TTS_APP_ID,
-                                                     TTS_ACCESS_TOKEN, LLM_ENDPOINT_ID, ARK_API_KEY
+              ringer serve --providers volcengine    with the real services
+
+            The credentials for these are in the environment: ASR_APP_ID,
+            ASR_ACCESS_TOKEN, TTS_APP_ID, TTS_ACCESS_TOKEN, LLM_ENDPOINT_ID, ARK_API_KEY.
             """
     )
 
