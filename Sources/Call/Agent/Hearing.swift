@@ -59,7 +59,7 @@ extension Agent {
             switch self.state {
             case .absent: self.held.isEmpty ? nil : self.retryAt
             case .dialling(_, let until): until
-            case .open(_, let answerBy): earliest(answerBy, self.settledAt)
+            case .open(_, let answerBy): earlier(answerBy, self.settledAt)
             }
         }
 

@@ -197,7 +197,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     package mutating func nextOrder() -> Order? { self.orders.popFirst() }
 
-    package var nextDeadline: Instant? { earliest(self.microphone.nextDue, self.stateDeadline) }
+    package var nextDeadline: Instant? { earlier(self.microphone.nextDue, self.stateDeadline) }
 
     /// Does all that was due until `now`, in order and each at its own time, so that a late driver
     /// changes nothing but its lateness.
