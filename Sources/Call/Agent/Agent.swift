@@ -145,7 +145,7 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
     /// A connection that was ordered with ``Order/dial(_:)`` is up.
     package mutating func opened(_ leg: Leg, at now: Instant) {
         switch leg.provider {
-        case .asr: self.act(on: self.hearing.opened(leg, &self.orders), at: now)
+        case .asr: self.act(on: self.hearing.opened(leg, at: now, &self.orders), at: now)
         case .llm: break
         case .tts: self.speaking.opened(leg, at: now, &self.orders)
         }
