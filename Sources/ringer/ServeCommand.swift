@@ -16,11 +16,9 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               ringer serve                           with mock providers inside
-              ringer serve --low-latency             everything shortened that can be
-              ringer serve --asr-url ws://127.0.0.1:7700/api/v3/sauc/bigmodel \
-                --tts-url ws://127.0.0.1:7700/api/v3/tts/bidirection \
-                --llm-url http://127.0.0.1:7700/api/v3/chat/completions
-                                                     with the mocks of another process
+              ringer serve --low-latency             all shortened that can be
+              ringer serve --asr-url ws://127.0.0.1:7700/api/v3/sauc/bigmodel
+                                                     with another recognizer
               ringer serve --providers volcengine    with the real services
 
             The credentials for these are in the environment: ASR_APP_ID,
