@@ -116,7 +116,16 @@ let package = Package(
             exclude: ["findings.txt"],
             swiftSettings: settings
         ),
-        tests("ScenarioTests", "Call", "Scenario", "Timeline", "Trace", "Wire"),
+        tests(
+            "ScenarioTests",
+            "Call",
+            "Fixture",
+            "Scenario",
+            "Support",
+            "Timeline",
+            "Trace",
+            "Wire"
+        ),
         tests(
             "TransportTests",
             "Timeline",
@@ -126,5 +135,8 @@ let package = Package(
             .nioPosix,
             .nioWebSocket
         ),
+        tests("ReportTests", "Report", "Scenario", "Support", "Timeline", "Trace"),
+        tests("QuickstartTests", "CQuickstart", "Fixture", "Quickstart", "Scenario", "Support"),
+        tests("TidyTests", "Support"),
     ]
 )
