@@ -117,7 +117,16 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("CallTests", "Audio", "Call", "Fixture", "Timeline", "Trace", "Wire"),
-        tests("ScenarioTests", "Call", "Scenario", "Timeline", "Trace", "Wire"),
+        tests(
+            "ScenarioTests",
+            "Call",
+            "Fixture",
+            "Scenario",
+            "Support",
+            "Timeline",
+            "Trace",
+            "Wire"
+        ),
         tests(
             "TransportTests",
             "Timeline",
@@ -127,5 +136,8 @@ let package = Package(
             .nioPosix,
             .nioWebSocket
         ),
+        tests("ReportTests", "Report", "Scenario", "Support", "Timeline", "Trace"),
+        tests("QuickstartTests", "CQuickstart", "Fixture", "Quickstart", "Scenario", "Support"),
+        tests("TidyTests", "Support"),
     ]
 )
