@@ -93,7 +93,6 @@ package struct LiveRun: Sendable {
         let (ourLoop, serverLoop) = (group.next(), group.next())
         let recorder = Recorder(observe: observe)
         let clock = RunClock(speed: self.options.speed)
-        let tls = try ClientTLS()
         let mocks = try await MockProviders.start(
             port: self.options.mockPort,
             group: ourLoop,
@@ -103,7 +102,7 @@ package struct LiveRun: Sendable {
         )
         let server: CallServer?
         do {
-            server = try await self.startServer(mocks, on: serverLoop, clock: clock, tls: tls)
+            server = try await self.startServer(mocks, on: serverLoop, clock: clock)
         } catch {
             await mocks.stop(within: Self.stopTimeout)
             throw error
@@ -118,7 +117,7 @@ package struct LiveRun: Sendable {
             )
         let fleet = Fleet(
             plan: self.plan,
-            context: CallerPeer.Context(target: target, tls: tls, clock: clock, recorder: recorder),
+            context: CallerPeer.Context(target: target, clock: clock, recorder: recorder),
             on: ourLoop
         )
         let lateness = await withTaskCancellationHandler {
@@ -140,8 +139,7 @@ package struct LiveRun: Sendable {
     private func startServer(
         _ mocks: MockProviders,
         on eventLoop: any EventLoop,
-        clock: RunClock,
-        tls: ClientTLS
+        clock: RunClock
     ) async throws -> CallServer? {
         guard self.options.target == nil else { return nil }
         return try await CallServer.start(
@@ -149,7 +147,7 @@ package struct LiveRun: Sendable {
             group: eventLoop,
             settings: CallServer.Settings(
                 agent: self.agent,
-                endpoints: .mocks(port: mocks.port, tls: tls),
+                endpoints: .mocks(port: mocks.port),
                 generator: SeededGenerator(seed: self.options.seed)
             ),
             clock: clock
