@@ -20,21 +20,25 @@ package struct LiveRun: Sendable {
         package var mockPort: Int
         package var speed: Speed
         package var seed: UInt64
-        /// How many callers ring at once.
+        /// How many callers ring.
         package var callCount: Int
+        /// How long after a caller the next one rings, on the wall.
+        package var callInterval: Duration
 
         package init(
             target: Endpoint? = nil,
             mockPort: Int = 0,
             speed: Speed = .realTime,
             seed: UInt64 = 1,
-            callCount: Int = 1
+            callCount: Int = 1,
+            callInterval: Duration = .zero
         ) {
             self.target = target
             self.mockPort = mockPort
             self.speed = speed
             self.seed = seed
             self.callCount = callCount
+            self.callInterval = callInterval
         }
     }
 
@@ -121,7 +125,10 @@ package struct LiveRun: Sendable {
             on: ourLoop
         )
         let lateness = await withTaskCancellationHandler {
-            await fleet.ring(count: self.options.callCount)
+            await fleet.ring(
+                count: self.options.callCount,
+                interval: self.options.callInterval
+            )
         } onCancel: {
             fleet.interrupt()
         }
