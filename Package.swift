@@ -98,6 +98,18 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What measures.
+        .target(name: "CAllocations"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Audio", "CAllocations", "Call", "Fixture", "Live", "Quickstart", "Report",
+                "Scenario", "Timeline", "Trace", "Transport", "Wire", .argumentParser, .nioCore,
+                .nioHTTP1, .nioPosix, .nioWebSocket,
+            ],
+            swiftSettings: settings
+        ),
+
         // Tests, and what they share.
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
         tests("TimelineTests", "Timeline"),
