@@ -117,14 +117,40 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("ScenarioTests", "Call", "Scenario", "Timeline", "Trace", "Wire"),
+        .target(
+            name: "Loopback",
+            dependencies: ["Transport", .nioCore, .nioHTTP1, .nioPosix],
+            path: "Tests/Loopback",
+            swiftSettings: settings
+        ),
         tests(
             "TransportTests",
+            "Loopback",
             "Timeline",
             "Transport",
             .nioCore,
             .nioHTTP1,
             .nioPosix,
             .nioWebSocket
+        ),
+        tests(
+            "LiveTests",
+            "Audio",
+            "Call",
+            "Fixture",
+            "Live",
+            "Loopback",
+            "Report",
+            "Scenario",
+            "Support",
+            "Timeline",
+            "Trace",
+            "Transport",
+            "Wire",
+            "ringer",
+            .nioCore,
+            .nioHTTP1,
+            .nioPosix
         ),
     ]
 )

@@ -71,9 +71,9 @@ final class UpgradeRequestHandler: ChannelInboundHandler, RemovableChannelHandle
         }
     }
 
-    /// Gives up without a word to the peer.
+    /// Gives up without a word to the peer. Does nothing once the channel is a WebSocket.
     func cancel() {
-        self.peer = nil
+        if case .ended = self.state { return }
         self.finish()
         self.channel.close(promise: nil)
     }
