@@ -116,6 +116,7 @@ let package = Package(
             exclude: ["findings.txt"],
             swiftSettings: settings
         ),
+        tests("CallTests", "Audio", "Call", "Fixture", "Timeline", "Trace", "Wire"),
         tests("ScenarioTests", "Call", "Scenario", "Timeline", "Trace", "Wire"),
         .target(
             name: "Loopback",

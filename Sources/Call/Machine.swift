@@ -28,7 +28,10 @@ extension Machine where Self: ~Copyable {
     }
 }
 
-/// The earliest of some deadlines, of which any may be missing.
-package func earliest(_ deadlines: Instant?...) -> Instant? {
-    deadlines.compactMap(\.self).min()
+/// The earlier of two deadlines, of which any may be missing.
+///
+/// Deadlines are read after each packet of each call, so this allocates nothing.
+package func earlier(_ first: Instant?, _ second: Instant?) -> Instant? {
+    guard let first, let second else { return first ?? second }
+    return min(first, second)
 }

@@ -31,11 +31,11 @@ struct Ringer: AsyncParsableCommand {
         abstract: "Plays the callers and the cloud providers of a live voice bot, and measures it.",
         discussion: """
             EXAMPLES
-              ringer run                        ring our own server with the built-in scenario
-              ringer run --target ws://127.0.0.1:8888/chat --mock-port 7700
-                                                ring your server, whose providers are at port 7700
-              ringer mock                       the three providers, for a server of yours
-              ringer serve                      our voice call server
+              ringer run           ring our own server with the built-in scenario
+              ringer run --mock-port 7700 --target ws://127.0.0.1:8888/chat
+                                   ring your server, whose providers are at port 7700
+              ringer mock          the three providers, for a server of yours
+              ringer serve         our voice call server
             """,
         version: "ringer \(Version.current)",
         subcommands: [

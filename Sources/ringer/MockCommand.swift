@@ -11,13 +11,13 @@ struct MockCommand: AsyncParsableCommand {
         commandName: "mock",
         abstract: "Play the three providers, for a server of yours.",
         discussion: """
-            All three are on one port, at the paths of the real services, so a server needs another
-            host and nothing else. Any key is accepted.
+            All three are on one port, at the paths of the real services, so a server
+            needs another host and nothing else. Any key is accepted.
 
             EXAMPLES
-              ringer mock                                   at port 7700, with the quickstart
-              ringer mock --fixture Fixtures/english        with a fixture of yours
-              ringer mock --lenient                         answer also what the fixture has not
+              ringer mock                              with the quickstart, at port 7700
+              ringer mock --fixture Fixtures/english   with a fixture of yours
+              ringer mock --lenient                    make up what it does not have
             """
     )
 

@@ -58,9 +58,13 @@ extension Speed: ExpressibleByArgument {
     }
 }
 
-extension Endpoint: ExpressibleByArgument {
-    /// Such as `ws://127.0.0.1:8888/chat`.
-    public init?(argument: String) {
-        try? self.init(parsing: argument)
+extension Endpoint {
+    /// Reads an address from the command line, and says what is wrong with it.
+    static func argument(_ text: String) throws -> Endpoint {
+        do {
+            return try Endpoint(parsing: text)
+        } catch {
+            throw ValidationError("\(error)")
+        }
     }
 }

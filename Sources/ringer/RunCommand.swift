@@ -20,12 +20,14 @@ struct RunCommand: AsyncParsableCommand {
               ringer run                              the built-in scenario, our own server
               ringer run Scenarios/english.yaml       a scenario of yours
               ringer run --speed 10 --json out.json   ten times as fast, results in a file
-              ringer run --target ws://127.0.0.1:8888/api/live_voice_call/chat --mock-port 7700
-                                                      a server of yours, pointed at port 7700
+              ringer run --mock-port 7700 --target ws://127.0.0.1:8888/chat
+                                                      a server of yours, whose providers
+                                                      are then at port 7700
 
             EXIT CODES
               0 pass, 1 an expectation failed, 2 wrong usage, scenario or fixture,
-              3 the run could not be done, 4 invalid: nothing can be concluded, 130 interrupted
+              3 the run could not be done, 4 invalid: nothing can be concluded,
+              130 interrupted
             """
     )
 
@@ -37,7 +39,8 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The server to ring. Default: our own, inside this run.",
             valueName: "url"
-        )
+        ),
+        transform: Endpoint.argument
     )
     var target: Endpoint?
 
@@ -74,6 +77,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let (scenario, matcher) = try self.load()
         let run = try self.prepare(scenario, matcher)
+        // Whoever cannot get the results should know before the run, not after it.
+        try self.writeJSON([])
         let result = try await self.carryOut(run, scenario)
         let report = RunReport(
             scenario: scenario.name,
@@ -87,8 +92,10 @@ struct RunCommand: AsyncParsableCommand {
             ),
             repeatCommand: self.repeatCommand
         )
-        try self.writeJSON(report)
-        if self.json != "-" {
+        try self.writeJSON(report.json)
+        if self.json == "-" {
+            Output.say(String(decoding: report.json.dropLast(), as: UTF8.self))
+        } else {
             Output.say(self.quiet ? report.summary(on: .plain) : report.text(on: Output.terminal))
         }
         guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
@@ -145,18 +152,21 @@ struct RunCommand: AsyncParsableCommand {
         do {
             return try await task.value
         } catch let error as ListenError {
-            throw Exit(.notDone, "\(error)")
+            // Only the mocks listen where they are told to, and here that has another name.
+            throw Exit(.notDone, "\(error)".replacing("--port", with: "--mock-port"))
         }
     }
 
-    private func writeJSON(_ report: RunReport) throws {
-        guard let json else { return }
-        let data = Data(report.json)
-        if json == "-" { return Output.say(String(decoding: data.dropLast(), as: UTF8.self)) }
+    /// Writes to the file of `--json`, if there is one.
+    private func writeJSON(_ bytes: [UInt8]) throws {
+        guard let json, json != "-" else { return }
         do {
-            try data.write(to: URL(filePath: json))
+            try Data(bytes).write(to: URL(filePath: json))
         } catch {
-            throw Exit(.usage, "cannot write the results to \(json): \(error.localizedDescription)")
+            throw Exit(
+                .usage,
+                "cannot write results to \(json): does its folder exist, and may you write there?"
+            )
         }
     }
 

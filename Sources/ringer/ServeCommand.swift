@@ -16,14 +16,13 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               ringer serve                           with mock providers inside
-              ringer serve --low-latency             everything shortened that can be
-              ringer serve --asr-url ws://127.0.0.1:7700/api/v3/sauc/bigmodel \
-                --tts-url ws://127.0.0.1:7700/api/v3/tts/bidirection \
-                --llm-url http://127.0.0.1:7700/api/v3/chat/completions
-                                                     with the mocks of another process
-              ringer serve --providers volcengine    with the real services, whose credentials are in
-                                                     ASR_APP_ID, ASR_ACCESS_TOKEN, TTS_APP_ID,
-                                                     TTS_ACCESS_TOKEN, LLM_ENDPOINT_ID, ARK_API_KEY
+              ringer serve --low-latency             all shortened that can be
+              ringer serve --asr-url ws://127.0.0.1:7700/api/v3/sauc/bigmodel
+                                                     with another recognizer
+              ringer serve --providers volcengine    with the real services
+
+            The credentials for these are in the environment: ASR_APP_ID,
+            ASR_ACCESS_TOKEN, TTS_APP_ID, TTS_ACCESS_TOKEN, LLM_ENDPOINT_ID, ARK_API_KEY.
             """
     )
 
@@ -40,13 +39,25 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Who hears, thinks and speaks.")
     var providers = Providers.mocks
 
-    @Option(name: .long, help: ArgumentHelp("Another recognizer.", valueName: "url"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Another recognizer.", valueName: "url"),
+        transform: Endpoint.argument
+    )
     var asrURL: Endpoint?
 
-    @Option(name: .long, help: ArgumentHelp("Another synthesizer.", valueName: "url"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Another synthesizer.", valueName: "url"),
+        transform: Endpoint.argument
+    )
     var ttsURL: Endpoint?
 
-    @Option(name: .long, help: ArgumentHelp("Another model.", valueName: "url"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Another model.", valueName: "url"),
+        transform: Endpoint.argument
+    )
     var llmURL: Endpoint?
 
     @Flag(name: .long, help: "End turns at the recognizer's word, and send audio as it comes.")

@@ -1,3 +1,4 @@
+import Call
 import Live
 import Wire
 
@@ -15,8 +16,8 @@ enum ServerLines {
     private static func words(for event: AgentEvent) -> String {
         switch event {
         case .botReady: "is ready"
-        case .sentenceRecognized(let sentence): "hears: \(sentence)"
-        case .ttsSentenceStart(let sentence): "says: \(sentence)"
+        case .sentenceRecognized(let sentence): "hears: \(Tag.split(sentence).text)"
+        case .ttsSentenceStart(let sentence): "says: \(Tag.split(sentence).text)"
         case .ttsSentenceEnd: "said nothing that can be heard"
         case .ttsDone: "has answered"
         case .botError(let code, let message): "tells an error, \(code): \(message)"

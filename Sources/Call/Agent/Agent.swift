@@ -145,7 +145,7 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
     /// A connection that was ordered with ``Order/dial(_:)`` is up.
     package mutating func opened(_ leg: Leg, at now: Instant) {
         switch leg.provider {
-        case .asr: self.act(on: self.hearing.opened(leg, &self.orders), at: now)
+        case .asr: self.act(on: self.hearing.opened(leg, at: now, &self.orders), at: now)
         case .llm: break
         case .tts: self.speaking.opened(leg, at: now, &self.orders)
         }
@@ -204,12 +204,8 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
 
     package var nextDeadline: Instant? {
         guard self.phase != .ended else { return nil }
-        return earliest(
-            self.callerDeadline,
-            self.hearing.nextDeadline,
-            self.thinking.nextDeadline,
-            self.speaking.nextDeadline
-        )
+        let answerDeadline = earlier(self.thinking.nextDeadline, self.speaking.nextDeadline)
+        return earlier(self.callerDeadline, earlier(self.hearing.nextDeadline, answerDeadline))
     }
 
     package mutating func deadlineReached(at now: Instant) {

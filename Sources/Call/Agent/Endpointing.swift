@@ -39,7 +39,7 @@ struct Endpointing: Sendable {
 
     private static func isDefinite(_ result: ASRResult) -> Bool {
         // A recognizer may announce the next utterance with an empty placeholder.
-        let spoken = result.utterances.filter { !$0.text.isEmpty }
+        let spoken = result.utterances.lazy.filter { !$0.text.isEmpty }
         return !spoken.isEmpty && spoken.allSatisfy(\.isDefinite)
     }
 }

@@ -44,6 +44,8 @@ extension Agent {
         /// Audio that came while there was no connection, and how much it is.
         private var held: Deque<Audio> = []
         private var heldByteCount = 0
+        /// Whether this connection has sent any result.
+        private var hasAnswered = false
         /// How much audio this connection was sent.
         private var sentByteCount = 0
         /// Connections in a row that never recognized a word.
@@ -59,7 +61,7 @@ extension Agent {
             switch self.state {
             case .absent: self.held.isEmpty ? nil : self.retryAt
             case .dialling(_, let until): until
-            case .open(_, let answerBy): earliest(answerBy, self.settledAt)
+            case .open(_, let answerBy): earlier(answerBy, self.settledAt)
             }
         }
 
@@ -90,9 +92,14 @@ extension Agent {
             }
         }
 
-        mutating func opened(_ leg: Leg, _ orders: inout Deque<Order>) -> Outcome {
+        mutating func opened(
+            _ leg: Leg,
+            at now: Instant,
+            _ orders: inout Deque<Order>
+        ) -> Outcome {
             guard case .dialling(leg, _) = self.state else { return .nothing }
-            self.state = .open(leg, answerBy: nil)
+            let deadline = now.advanced(by: self.settings.patience.recognizer)
+            self.state = .open(leg, answerBy: self.held.isEmpty ? nil : deadline)
             orders.append(.recognize(ASRRequest(), leg))
             // What was held counts as sent in one piece: its parts were not measured apart.
             self.sentByteCount = self.heldByteCount
@@ -118,6 +125,7 @@ extension Agent {
                 )
             case .result(let result):
                 self.state = .open(leg, answerBy: nil)
+                self.hasAnswered = true
                 let isOver = self.endpointing.received(
                     result,
                     sentMilliseconds: self.sentByteCount / Self.bytesPerMillisecond,
@@ -139,11 +147,13 @@ extension Agent {
             case .dialling(leg, _), .open(leg, _): break
             case .absent, .dialling, .open: return .nothing
             }
-            let isHarmless = self.endpointing.text.isEmpty && Self.isIdleClose(failure)
+            let isHarmless = self.endpointing.text.isEmpty && self.isIdleClose(failure)
+            // One that only replies to changes has nothing to say while nobody speaks.
+            let mayBeWell = self.hasAnswered && failure.kind == .timeout
             self.forget(&orders)
             self.retryAt = now.advanced(by: Self.pause)
             if isHarmless { return .nothing }
-            self.failureCount += 1
+            if !mayBeWell { self.failureCount += 1 }
             return self.failureCount < Self.failureCountMax ? .failed(failure) : .gaveUp(failure)
         }
 
@@ -176,9 +186,11 @@ extension Agent {
         /// 16,000 samples of 2 bytes a second.
         private static var bytesPerMillisecond: Int { 32 }
 
-        /// Services end a connection that is sent no audio for a while; nothing is lost by it.
-        private static func isIdleClose(_ failure: ProviderFailure) -> Bool {
-            failure.kind == .closed || failure.kind == .reported(code: "45000081")
+        /// Services end a connection that is sent no audio for a while; nothing is lost by it. Some say why.
+        private func isIdleClose(_ failure: ProviderFailure) -> Bool {
+            if failure.kind == .reported(code: "45000081") { return true }
+            guard case .open(_, answerBy: nil) = self.state else { return false }
+            return failure.kind == .closed
         }
 
         /// When words are taken as final although the audio clock does not say so: the recognizer only
@@ -211,6 +223,7 @@ extension Agent {
             case .dialling(let leg, _), .open(let leg, _): orders.append(.hangUp(leg))
             }
             self.state = .absent
+            self.hasAnswered = false
             self.sentByteCount = 0
             self.endpointing = Endpointing(rule: self.settings.endpoint)
         }

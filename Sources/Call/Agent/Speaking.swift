@@ -273,13 +273,18 @@ extension Agent {
             }
         }
 
-        /// The service owes more while a sentence is open, and after the text is complete. In between,
-        /// it may be the model that is slow.
+        /// The service owes more once it was told the end of the text. Before, it may be the model that is
+        /// slow: between sentences, and within one too if the service began it on half of its text.
         private mutating func expectMore(at now: Instant) {
-            guard case .inSession(let leg, _) = self.state else { return }
-            let isOwed = self.utterance?.isAwaited == true
-            let deadline = now.advanced(by: self.settings.patience.synthesis)
-            self.state = .inSession(leg, owedBy: isOwed ? deadline : nil)
+            guard case .inSession(let leg, _) = self.state, let utterance else { return }
+            var owedBy: Instant?
+            if utterance.endIsSent {
+                owedBy = now.advanced(by: self.settings.patience.synthesis)
+            } else if utterance.sentenceIsOpen {
+                let patience = self.settings.patience
+                owedBy = now.advanced(by: patience.token + patience.synthesis)
+            }
+            self.state = .inSession(leg, owedBy: owedBy)
         }
 
         private mutating func sessionFinished(
@@ -289,8 +294,9 @@ extension Agent {
             _ orders: inout Deque<Order>
         ) -> Outcome {
             guard self.utterance?.endIsSent == true else {
-                // It ended by itself, before it was told all of the text.
-                return self.lost(leg, Self.failure(status), at: now, &orders)
+                let early = ProviderFailure(.closed, "the session ended before its text")
+                let failure = status.code == TTSStatus.ok.code ? early : Self.failure(status)
+                return self.lost(leg, failure, at: now, &orders)
             }
             self.state = .ready(leg)
             return self.utteranceFinished(&orders)

@@ -21,8 +21,12 @@ extension Agent {
         var textIsComplete = false
         /// Whether FinishSession was sent.
         private(set) var endIsSent = false
-        /// Whether there is anything in the text that can be spoken.
-        private(set) var isSpeakable = false
+        /// How many letters and digits there are in the text.
+        private var letterCount = 0
+        /// How many of them are in ``spokenText``.
+        private var spokenLetterCount = 0
+        /// Whether audio has gone to the caller of which the synthesizer did not say what it says.
+        private var hasPlayedUnnamed = false
         /// The sentences of which audio has gone to the caller, in the synthesizer's words.
         private(set) var spokenText = ""
         /// Whether any audio has gone to the caller.
@@ -39,15 +43,22 @@ extension Agent {
             self.delivery = delivery
         }
 
-        /// Whether the synthesizer must send something more.
-        var isAwaited: Bool { self.sentence != nil || self.endIsSent }
+        /// Whether a sentence has begun that has not ended.
+        var sentenceIsOpen: Bool { self.sentence != nil }
 
-        /// Whether all was spoken, as far as one can tell without the end of the session.
-        var isSpoken: Bool { self.endIsSent && self.hasPlayed && self.sentence == nil }
+        /// Whether there is anything in the text that can be spoken.
+        var isSpeakable: Bool { self.letterCount > 0 }
+
+        /// Whether all was spoken, as far as one can tell without the end of the session. Synthesizers
+        /// leave out marks and white space, but no letters.
+        var isSpoken: Bool {
+            self.endIsSent && self.hasPlayed && self.sentence == nil
+                && (self.hasPlayedUnnamed || self.spokenLetterCount >= self.letterCount)
+        }
 
         mutating func add(_ text: String) {
             self.text += text
-            self.isSpeakable = self.isSpeakable || text.contains(where: Self.isSpoken)
+            self.letterCount += Self.letterCount(of: text)
         }
 
         /// Takes the text to send now. Synthesizers refuse text without a single letter, so leading dots and
@@ -104,6 +115,8 @@ extension Agent {
             if !sentence.chunks.isEmpty { orders.append(.play(sentence.chunks)) }
             self.hasPlayed = true
             self.spokenText += sentence.text
+            self.spokenLetterCount += Self.letterCount(of: sentence.text)
+            if sentence.text.isEmpty { self.hasPlayedUnnamed = true }
         }
 
         private static func announce(_ sentence: inout Sentence, _ orders: inout Deque<Order>) {
@@ -112,8 +125,8 @@ extension Agent {
             orders.append(.tell(.ttsSentenceStart(sentence: sentence.text)))
         }
 
-        private static func isSpoken(_ character: Character) -> Bool {
-            character.isLetter || character.isNumber
+        private static func letterCount(of text: String) -> Int {
+            text.count { $0.isLetter || $0.isNumber }
         }
     }
 }

@@ -127,6 +127,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     /// The server sent `event`.
     package mutating func received(_ event: AgentEvent, at now: Instant) {
+        guard self.isConnected else { return }
         switch event {
         case .botReady(let session):
             self.record(.ready(session: session), at: now)
@@ -153,6 +154,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     /// The server sent `byteCount` bytes of audio that last for `playing`, if that is known.
     package mutating func receivedAudio(byteCount: Int, playing: Duration?, at now: Instant) {
+        guard self.isConnected else { return }
         self.record(.audio(byteCount: byteCount, playing: playing), at: now)
         self.playedAt = max(self.playedAt, now).advanced(by: playing ?? .zero)
         self.stayPatient(at: now)
@@ -160,12 +162,14 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     /// The server sent bytes that are no message; `reason` is a sentence that says why.
     package mutating func receivedMalformed(_ reason: String, at now: Instant) {
+        guard self.isConnected else { return }
         let violation = Violation(
             .malformed,
             expected: "a frame of the live_voice_call protocol",
             found: reason
         )
         self.record(.violation(violation), at: now)
+        if case .hangingUp = self.state { return }
         self.hangUp(.protocolBroken(reason), at: now)
     }
 
@@ -186,7 +190,11 @@ package struct Caller: ~Copyable, Sendable, Machine {
     /// Ends the call before its script does, for our own reasons.
     package mutating func interrupt(at now: Instant) {
         switch self.state {
-        case .unstarted, .dialling: self.end(.interrupted, at: now)
+        case .unstarted:
+            self.end(.interrupted, at: now)
+        case .dialling:
+            self.orders.append(.hangUp)
+            self.end(.interrupted, at: now)
         case .greeting, .pausing, .speaking, .listening, .playingOut:
             self.hangUp(.interrupted, at: now)
         case .hangingUp, .ended: break
@@ -197,7 +205,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     package mutating func nextOrder() -> Order? { self.orders.popFirst() }
 
-    package var nextDeadline: Instant? { earliest(self.microphone.nextDue, self.stateDeadline) }
+    package var nextDeadline: Instant? { earlier(self.microphone.nextDue, self.stateDeadline) }
 
     /// Does all that was due until `now`, in order and each at its own time, so that a late driver
     /// changes nothing but its lateness.
@@ -226,6 +234,14 @@ package struct Caller: ~Copyable, Sendable, Machine {
     }
 
     // MARK: Parts
+
+    /// Whether there is a connection, so that the server may send something.
+    private var isConnected: Bool {
+        switch self.state {
+        case .unstarted, .dialling, .ended: false
+        case .greeting, .pausing, .speaking, .listening, .playingOut, .hangingUp: true
+        }
+    }
 
     private var stateDeadline: Instant? {
         switch self.state {

@@ -42,6 +42,9 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         /// The audio clock when the text last changed.
         var changedAt: Duration = .zero
         var endpointIsReached = false
+
+        /// What has been said.
+        var text: String { self.lineCount > 0 ? self.lines[self.lineCount - 1].text : "" }
     }
 
     /// Real services close a connection after 8 seconds without a packet.
@@ -190,7 +193,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     }
 
     private mutating func begin(_ stream: Recognition, _ mark: Mark?) {
-        if let text = self.hearing?.lines.last?.text { self.earlierText += text }
+        if let hearing = self.hearing { self.earlierText += hearing.text }
         let end = stream.lines.last?.at ?? .zero
         let speech = self.matcher.media(at: stream.audio)?.speech ?? .zero..<end
         self.hearing = Hearing(
@@ -217,7 +220,9 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     }
 
     private mutating func answer(isLast: Bool, at now: Instant) {
-        let clock = Self.duration(byteCount: self.byteCount)
+        // To the millisecond that a result tells, since a server decides by that.
+        let heardInAll = Self.duration(byteCount: self.byteCount)
+        let clock = Duration.milliseconds(Self.milliseconds(heardInAll))
         guard var hearing = self.hearing else {
             self.reply(ASRResult(audioDuration: Self.milliseconds(clock), text: ""), isLast: isLast)
             if isLast { self.close(1000, "") }
@@ -227,16 +232,17 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         let due = isLast ? hearing.lines.count : hearing.lines.prefix { $0.at <= heard }.count
         let finalWasSaid = hearing.lineCount == hearing.lines.count
         if due > hearing.lineCount {
+            let before = hearing.text
             hearing.lineCount = due
-            hearing.changedAt = clock
+            if hearing.text != before { hearing.changedAt = clock }
         }
         let finalIsSaid = hearing.lineCount == hearing.lines.count
         self.reply(self.result(hearing, clock: clock), isLast: isLast)
         let turn = UInt16(clamping: hearing.turn)
-        if finalIsSaid, !finalWasSaid, let text = hearing.lines.last?.text {
-            self.record(.finalTextSent(text: text), call: hearing.call, turn, at: now)
+        if finalIsSaid, !finalWasSaid {
+            self.record(.finalTextSent(text: hearing.text), call: hearing.call, turn, at: now)
         }
-        if finalIsSaid, !hearing.endpointIsReached,
+        if finalIsSaid, !hearing.text.isEmpty, !hearing.endpointIsReached,
             clock - hearing.changedAt > self.endpointSilence
         {
             hearing.endpointIsReached = true
@@ -251,7 +257,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         guard hearing.lineCount > 0 else { return result }
         let line = hearing.lines[hearing.lineCount - 1]
         let tag = hearing.call.map { Tag(call: $0, turn: hearing.turn).text } ?? ""
-        let start = clock - Self.duration(byteCount: hearing.byteCount)
+        let start = Self.duration(byteCount: self.byteCount - hearing.byteCount)
         if case .listening(let request, _) = self.state, request.resultType == .single {
             result.text = line.text + tag
         } else {
@@ -271,7 +277,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     private mutating func reply(_ result: ASRResult, isLast: Bool) {
         guard case .listening(_, let isNumbered) = self.state else { return }
         self.sequence &+= 1
-        let sequence = isLast ? -self.sequence : self.sequence
+        let sequence = isLast ? 0 &- self.sequence : self.sequence
         self.orders.append(
             .reply(
                 ASRServerMessage(
@@ -317,8 +323,9 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         self.orders.append(.record(record))
     }
 
+    /// How long so much audio lasts: 16,000 samples of 2 bytes a second.
     private static func duration(byteCount: Int) -> Duration {
-        .microseconds(byteCount * 1_000_000 / (2 * Recording.sampleRate))
+        .nanoseconds(byteCount * 31_250)
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {

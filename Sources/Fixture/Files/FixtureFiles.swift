@@ -16,7 +16,9 @@ package protocol FixtureFiles {
 
 extension FixtureFiles {
     /// The file at `path`, as messages call it.
-    func place(_ path: String) -> String { "\(self.name)/\(path)" }
+    func place(_ path: String) -> String {
+        self.name.hasSuffix("/") ? self.name + path : "\(self.name)/\(path)"
+    }
 }
 
 extension String {

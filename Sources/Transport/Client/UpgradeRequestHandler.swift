@@ -71,7 +71,7 @@ final class UpgradeRequestHandler: ChannelInboundHandler, RemovableChannelHandle
         }
     }
 
-    /// Gives up without a word to the peer. Does nothing once the channel is a WebSocket.
+    /// Gives up without a word to the peer. Once the handshake is over, the channel is not ours to close.
     func cancel() {
         if case .ended = self.state { return }
         self.finish()
