@@ -51,14 +51,28 @@ package struct LiveRun: Sendable {
         package var wasInterrupted: Bool
     }
 
-    private let plan: CallPlan
+    private let plans: [CallPlan]
     private let mocks: MockProviders.Settings
     private let agent: AgentSettings
     private let options: Options
 
-    /// - Throws: If the caller's audio cannot be read.
-    package init(_ scenario: Scenario, matcher: Matcher, options: Options) throws {
-        self.plan = try CallPlan(scenario, fixture: matcher.fixture)
+    /// A run of `scenario`.
+    ///
+    /// - Parameters:
+    ///   - scenario: Who calls, and how the providers and our server behave.
+    ///   - others: Callers who say something else: they and the scenario's own take turns.
+    ///   - matcher: What the providers say to any of them.
+    ///   - options: All else.
+    /// - Throws: If the callers' audio cannot be read.
+    package init(
+        _ scenario: Scenario,
+        others: [Scenario.Caller] = [],
+        matcher: Matcher,
+        options: Options
+    ) throws {
+        self.plans = try ([scenario.caller] + others).map { caller in
+            try CallPlan(caller, fixture: matcher.fixture)
+        }
         self.mocks = MockProviders.Settings(
             matcher: matcher,
             timing: scenario.providers,
@@ -120,7 +134,7 @@ package struct LiveRun: Sendable {
                 target: CallServer.path
             )
         let fleet = Fleet(
-            plan: self.plan,
+            plans: self.plans,
             context: CallerPeer.Context(target: target, clock: clock, recorder: recorder),
             on: ourLoop
         )

@@ -1,3 +1,4 @@
+import Loopback
 import NIOCore
 import NIOHTTP1
 import Testing

@@ -1,3 +1,4 @@
+import Loopback
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -200,6 +201,28 @@ struct WebSocketClientTests {
             // A last event of our own shows that there was none before it.
             events.add(.serverStops)
             try await events.expect(.serverStops)
+        }
+    }
+
+    @Test func anAttemptThatSucceededCannotBeGivenUp() async throws {
+        try await withServer(route: webSocketRoute()) { listener in
+            let events = Events<PeerEvent>()
+            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            let attempt = try await eventLoop.submit {
+                NIOLoopBound(
+                    WebSocketClient.connect(
+                        to: self.endpoint(listener.port),
+                        on: eventLoop,
+                        peer: RecordingPeer(events)
+                    ),
+                    eventLoop: eventLoop
+                )
+            }.get()
+            try await events.expect(.connected)
+            try await eventLoop.submit { attempt.value.cancel() }.get()
+            await listener.close(within: .seconds(1))
+            let reason = "the server stops"
+            try await events.expect(.closed(.byPeer(code: .goingAway, reason: reason)))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Loopback
 import NIOCore
 import NIOEmbedded
 import Testing

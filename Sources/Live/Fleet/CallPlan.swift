@@ -3,7 +3,7 @@ import Call
 package import Scenario
 package import Fixture
 
-/// What a scenario's caller will do and send, worked out before the first call.
+/// What a caller will do and send, worked out before the first call.
 package struct CallPlan: Sendable {
     let script: CallerScript
     let book: PacketBook
@@ -12,28 +12,28 @@ package struct CallPlan: Sendable {
     ///
     /// - Throws: If a WAV cannot be read. That each is there and has speech in it is for
     ///   ``Scenario/check(media:)`` to say, with line and column.
-    package init(_ scenario: Scenario, fixture: Fixture) throws(AudioError) {
+    package init(_ caller: Scenario.Caller, fixture: Fixture) throws(AudioError) {
         var speech: [Int: [[UInt8]]] = [:]
         var steps: [CallerScript.Step] = []
-        for (index, step) in scenario.caller.steps.enumerated() {
+        for (index, step) in caller.steps.enumerated() {
             switch step {
             case .wait(let duration): steps.append(.wait(duration))
             case .configure(let speaker): steps.append(.configure(speaker: speaker))
             case .say(let media):
-                let said = try Self.speech(media.value, in: fixture, packet: scenario.caller.packet)
+                let said = try Self.speech(media.value, in: fixture, packet: caller.packet)
                 speech[index] = said.packets
                 steps.append(.say(said.speech))
             }
         }
         self.script = CallerScript(
             steps: steps,
-            microphone: scenario.caller.mic,
-            packet: scenario.caller.packet
+            microphone: caller.mic,
+            packet: caller.packet
         )
         self.book = PacketBook(
             speech: speech,
-            packet: scenario.caller.packet,
-            framing: scenario.caller.framing
+            packet: caller.packet,
+            framing: caller.framing
         )
     }
 

@@ -104,12 +104,16 @@ final class CallerPeer: WebSocketClientPeer {
 
     func closed(_ close: WebSocketClose) {
         self.socket = nil
-        let code: Int? =
-            switch close {
-            case .byPeer(let code, _): code.map { Int($0.number) }
-            case .byUs, .resetByUs, .violation, .backlog, .unresponsive, .lost: nil
-            }
-        self.driver?.tell { $0.closed(code: code, reason: close.description, at: $1) }
+        var (code, reason): (Int?, String) = (nil, close.description)
+        switch close {
+        case .byPeer(let peerCode, let peerReason):
+            (code, reason) = (peerCode.map { Int($0.number) }, peerReason)
+        case .violation(let violation):
+            self.driver?.tell { $0.receivedMalformed("\(violation)", at: $1) }
+        case .byUs, .resetByUs, .backlog, .unresponsive, .lost:
+            break
+        }
+        self.driver?.tell { $0.closed(code: code, reason: reason, at: $1) }
     }
 
     // MARK: Parts

@@ -2,7 +2,7 @@ import NIOCore
 
 /// The callers of a run, on one event loop.
 final class Fleet: Sendable {
-    private let plan: CallPlan
+    private let plans: [CallPlan]
     private let context: CallerPeer.Context
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
@@ -15,8 +15,9 @@ final class Fleet: Sendable {
         var done: CheckedContinuation<[Duration], Never>?
     }
 
-    init(plan: CallPlan, context: CallerPeer.Context, on eventLoop: any EventLoop) {
-        self.plan = plan
+    /// A fleet whose callers take the `plans` in turn. There must be one at least.
+    init(plans: [CallPlan], context: CallerPeer.Context, on eventLoop: any EventLoop) {
+        self.plans = plans
         self.context = context
         self.eventLoop = eventLoop
         self.state = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: eventLoop)
@@ -45,10 +46,11 @@ final class Fleet: Sendable {
         _ done: CheckedContinuation<[Duration], Never>
     ) {
         let callers = (1...count).map { call in
-            CallerPeer(
+            let plan = self.plans[(call - 1) % self.plans.count]
+            return CallerPeer(
                 call: call,
-                script: self.plan.script,
-                book: self.plan.book,
+                script: plan.script,
+                book: plan.book,
                 context: self.context,
                 on: self.eventLoop,
                 ended: { self.callEnded() }

@@ -28,8 +28,22 @@ final class AgentPeer: WebSocketServerPeer {
     private var synthesizer: ProviderLeg?
     private var chat: ChatLeg?
     private var frames = FrameBuilder()
+    /// Where the names of connections to providers come from.
+    private var generator: SeededGenerator
 
-    init(call: Int, id: String, session: String, context: Context, on eventLoop: any EventLoop) {
+    /// An agent for the call numbered `call`, whose names all follow from `generator`. Without a
+    /// `session` to resume it begins a new one.
+    init(
+        call: Int,
+        session: String?,
+        generator: SeededGenerator,
+        context: Context,
+        on eventLoop: any EventLoop
+    ) {
+        var generator = generator
+        let id = UUIDText.next(from: &generator)
+        let session = session ?? UUIDText.next(from: &generator)
+        self.generator = generator
         self.call = call
         self.session = session
         self.context = context
@@ -158,7 +172,8 @@ final class AgentPeer: WebSocketServerPeer {
             preconditionFailure("a completion is asked for, not dialled")
         }
         var named = service
-        let name = "\(self.session)-\(leg.provider.rawValue)-\(leg.number)"
+        // A session may be resumed, but a connection's name must not come twice.
+        let name = UUIDText.next(from: &self.generator)
         named.headers.replaceOrAdd(name: "X-Api-Connect-Id", value: name)
         connection.dial(named, tls: self.context.endpoints.tls, on: self.eventLoop)
     }

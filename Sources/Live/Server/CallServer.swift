@@ -11,7 +11,7 @@ package final class CallServer: Sendable {
     package struct Settings: Sendable {
         package var agent: AgentSettings
         package var endpoints: ProviderEndpoints
-        /// Where the names of new sessions come from.
+        /// Where all names come from that the server gives: of calls, sessions and connections.
         package var generator: SeededGenerator
 
         package init(
@@ -66,7 +66,7 @@ package final class CallServer: Sendable {
 /// Gives each call an agent.
 private final class CallExchange: Sendable {
     private let context: AgentPeer.Context
-    private let generator: Mutex<SeededGenerator>
+    private let generator: SeededGenerator
     private let callCount = Atomic(0)
 
     init(settings: CallServer.Settings, clock: RunClock, log: CallLog) {
@@ -77,7 +77,7 @@ private final class CallExchange: Sendable {
             clock: clock,
             log: log
         )
-        self.generator = Mutex(settings.generator)
+        self.generator = settings.generator
     }
 
     func route(_ head: HTTPRequestHead, _ eventLoop: any EventLoop) -> Route {
@@ -86,13 +86,11 @@ private final class CallExchange: Sendable {
     }
 
     private func agent(for head: HTTPRequestHead, on eventLoop: any EventLoop) -> AgentPeer {
-        let (id, newSession) = self.generator.withLock { generator in
-            (UUIDText.next(from: &generator), UUIDText.next(from: &generator))
-        }
+        let call = self.callCount.add(1, ordering: .relaxed).newValue
         return AgentPeer(
-            call: self.callCount.add(1, ordering: .relaxed).newValue,
-            id: id,
-            session: Self.session(in: head) ?? newSession,
+            call: call,
+            session: Self.session(in: head),
+            generator: self.generator.child(UInt64(call)),
             context: self.context,
             on: eventLoop
         )

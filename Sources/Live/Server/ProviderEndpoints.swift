@@ -136,6 +136,10 @@ extension ProviderEndpoints {
 package struct MissingVariables: Error, Equatable, CustomStringConvertible {
     package var names: [String]
 
+    package init(names: [String]) {
+        self.names = names
+    }
+
     package var description: String {
         "the environment lacks \(self.names.joined(separator: ", ")); "
             + "set them to the credentials of your Volcengine console, "

@@ -1,5 +1,5 @@
 /// A request for a WebSocket, with the key of RFC 6455, section 1.3.
-let upgradeRequest = """
+package let upgradeRequest = """
     GET /chat HTTP/1.1\r
     Host: localhost\r
     Upgrade: websocket\r
@@ -10,11 +10,11 @@ let upgradeRequest = """
     """
 
 /// A frame as a client sends it. The mask is four zeros, so that the payload can be read.
-func clientFrame(_ firstByte: UInt8, _ payload: [UInt8] = []) -> [UInt8] {
+package func clientFrame(_ firstByte: UInt8, _ payload: [UInt8] = []) -> [UInt8] {
     [firstByte, 0x80 | UInt8(payload.count), 0, 0, 0, 0] + payload
 }
 
 /// A close frame as a server sends it.
-func closeFrame(_ code: UInt16, _ reason: String) -> [UInt8] {
+package func closeFrame(_ code: UInt16, _ reason: String) -> [UInt8] {
     [0x88, UInt8(2 + reason.utf8.count), UInt8(code >> 8), UInt8(code & 0xFF)] + Array(reason.utf8)
 }

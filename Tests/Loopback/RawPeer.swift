@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// A plain TCP connection, for bytes that no client or server of ours would send.
-final class RawPeer: Sendable {
+package final class RawPeer: Sendable {
     private enum Event: Equatable, Sendable {
         case bytes([UInt8])
         case closed(cutOff: Bool)
@@ -20,7 +20,7 @@ final class RawPeer: Sendable {
     }
 
     /// Connects to `port` on loopback. With `reads` off, what comes stays in the kernel.
-    static func connect(to port: Int, reads: Bool = true) async throws -> RawPeer {
+    package static func connect(to port: Int, reads: Bool = true) async throws -> RawPeer {
         let events = Events<Event>()
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.autoRead, value: reads)
@@ -30,7 +30,7 @@ final class RawPeer: Sendable {
     }
 
     /// Runs `body` with the port of a server that hands each connection to `serve`.
-    static func serving(
+    package static func serving(
         _ serve: @escaping @Sendable (RawPeer) async throws -> Void,
         _ body: (Int) async throws -> Void
     ) async throws {
@@ -52,23 +52,23 @@ final class RawPeer: Sendable {
         try await server.close()
     }
 
-    func send(_ bytes: [UInt8]) async throws {
+    package func send(_ bytes: [UInt8]) async throws {
         try await self.channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }
 
-    func send(_ text: String) async throws {
+    package func send(_ text: String) async throws {
         try await self.send(Array(text.utf8))
     }
 
     /// What comes up to and including `end`.
-    func read(until end: String) async throws -> String {
+    package func read(until end: String) async throws -> String {
         var bytes: [UInt8] = []
         while !bytes.ends(with: end.utf8) { bytes += try await self.read(1) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The next `count` bytes.
-    func read(_ count: Int) async throws -> [UInt8] {
+    package func read(_ count: Int) async throws -> [UInt8] {
         while self.unread.withLock({ $0.count < count }) {
             guard case .bytes(let bytes) = try await self.events.next() else {
                 Issue.record("closed after \(self.unread.withLock { $0 })")
@@ -83,7 +83,7 @@ final class RawPeer: Sendable {
     }
 
     /// All that comes until the other side closes.
-    func readToEnd() async throws -> [UInt8] {
+    package func readToEnd() async throws -> [UInt8] {
         while case .bytes(let bytes) = try await self.events.next() {
             self.unread.withLock { $0 += bytes }
         }
@@ -91,13 +91,13 @@ final class RawPeer: Sendable {
     }
 
     /// Waits for the end of the connection. Returns whether it was cut off.
-    func isCutOff() async throws -> Bool {
+    package func isCutOff() async throws -> Bool {
         while true {
             if case .closed(let cutOff) = try await self.events.next() { return cutOff }
         }
     }
 
-    func close() async throws { try await self.channel.close() }
+    package func close() async throws { try await self.channel.close() }
 
     private static func configure(
         _ channel: any Channel,

@@ -1,11 +1,10 @@
-import NIOCore
-import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
 import NIOPosix
-import Testing
-import Transport
+package import Transport
 
 /// Runs `body` with a server on loopback, then stops the server.
-func withServer<Result>(
+package func withServer<Result>(
     tls: ServerTLS? = nil,
     limits: ServerLimits = ServerLimits(),
     route: @escaping Listener.RouteFunction,
@@ -25,7 +24,7 @@ func withServer<Result>(
 }
 
 /// A route to one peer, whatever the path.
-func webSocketRoute(
+package func webSocketRoute(
     _ events: Events<PeerEvent> = Events(),
     limits: WebSocketLimits = .server,
     react: @escaping @Sendable (WebSocket, PeerEvent) -> Void = echo
@@ -36,7 +35,7 @@ func webSocketRoute(
 }
 
 /// Connects a peer that records into the returned events.
-func connect(
+package func connect(
     to port: Int,
     scheme: Endpoint.Scheme = .ws,
     host: String = "127.0.0.1",

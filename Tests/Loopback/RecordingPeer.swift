@@ -1,8 +1,8 @@
-import NIOCore
-import Transport
+package import NIOCore
+package import Transport
 
 /// What a peer was told.
-enum PeerEvent: Equatable, Sendable {
+package enum PeerEvent: Equatable, Sendable {
     case connected
     case failed(ConnectError)
     case binary([UInt8])
@@ -12,32 +12,34 @@ enum PeerEvent: Equatable, Sendable {
 }
 
 /// A peer that writes down what it is told, and does what it is asked to.
-final class RecordingPeer: WebSocketClientPeer {
+package final class RecordingPeer: WebSocketClientPeer {
     private let events: Events<PeerEvent>
     private let react: (WebSocket, PeerEvent) -> Void
     private var socket: WebSocket?
 
     /// A peer that calls `react` on its event loop after each event while there is a connection.
-    init(_ events: Events<PeerEvent>, react: @escaping (WebSocket, PeerEvent) -> Void = { _, _ in })
-    {
+    package init(
+        _ events: Events<PeerEvent>,
+        react: @escaping (WebSocket, PeerEvent) -> Void = { _, _ in }
+    ) {
         self.events = events
         self.react = react
     }
 
-    func connected(_ socket: WebSocket) {
+    package func connected(_ socket: WebSocket) {
         self.socket = socket
         self.add(.connected)
     }
 
-    func failed(_ error: ConnectError) { self.add(.failed(error)) }
+    package func failed(_ error: ConnectError) { self.add(.failed(error)) }
 
-    func received(_ message: consuming ByteBuffer) {
+    package func received(_ message: consuming ByteBuffer) {
         self.add(.binary(Array(message.readableBytesView)))
     }
 
-    func received(text: consuming ByteBuffer) { self.add(.text(String(buffer: text))) }
+    package func received(text: consuming ByteBuffer) { self.add(.text(String(buffer: text))) }
 
-    func closed(_ close: WebSocketClose) {
+    package func closed(_ close: WebSocketClose) {
         self.add(.closed(close))
         self.socket = nil
     }
@@ -49,7 +51,7 @@ final class RecordingPeer: WebSocketClientPeer {
 }
 
 /// A peer that sends back what it gets.
-func echo(_ socket: WebSocket, _ event: PeerEvent) {
+package func echo(_ socket: WebSocket, _ event: PeerEvent) {
     switch event {
     case .binary(let bytes): socket.send(ByteBuffer(bytes: bytes))
     case .text(let text): socket.send(text: ByteBuffer(string: text))

@@ -1,0 +1,64 @@
+import Live
+import Report
+import Scenario
+import Testing
+import Timeline
+import Trace
+import Transport
+
+extension LiveTests {
+    /// Several callers at once, who say different things.
+    @Suite(.timeLimit(.minutes(1)))
+    struct CrossTalkTests {
+        @Test(arguments: [2, 10])
+        func everybodyHearsOnlyTheirOwn(callCount: Int) async throws {
+            let scenarios = try [3, 2, 1].map { try Sample.scenario("say: turn-\($0).wav") }
+            let result = try await Sample.ring(
+                scenarios[0],
+                others: scenarios.dropFirst().map(\.caller),
+                speed: Speed(thousandths: 8_000),
+                callCount: callCount
+            )
+            let expected = [quickstartCall(3), quickstartCall(2), quickstartCall(1)]
+            for call in 1...callCount {
+                let index = (call - 1) % expected.count
+                #expect(result.trace.heard(in: call) == expected[index], "call \(call)")
+                let trace = result.trace.filter { $0.call == call }
+                let judgement = Judge(scenarios[index]).judge(trace)
+                #expect(judgement.verdict == .pass, "call \(call): \(judgement)")
+                #expect(judgement.unchecked.isEmpty, "call \(call)")
+            }
+            #expect(result.trace.allSatisfy { $0.call != nil }, "a provider knows whose call it is")
+        }
+
+        @Test func aServerThatMixesUpCallersIsCaught() async throws {
+            let scenarios = [
+                try Sample.scenario("say: turn-3.wav"), try Sample.scenario("say: turn-2.wav"),
+            ]
+            try await OurServer.run { ours in
+                let relay = Relay(to: ours.target(), crosses: true)
+                try await relay.listen { port in
+                    let target = Endpoint(scheme: .ws, host: "127.0.0.1", port: port)
+                    let result = try await Sample.ring(
+                        scenarios[0],
+                        others: [scenarios[1].caller],
+                        target: target,
+                        callCount: 2
+                    )
+                    for call in 1...2 {
+                        let trace = result.trace.filter { $0.call == call }
+                        let kinds = Set(trace.violations.map(\.kind))
+                        #expect(kinds == [.crossTalk], "call \(call)")
+                        let first = try #require(trace.violations.first)
+                        #expect(first.expected == "text of call \(call), turn 1")
+                        #expect(
+                            first.found.hasSuffix("of call \(3 - call), turn 1"),
+                            "\(first.found)"
+                        )
+                        #expect(trace.report(on: scenarios[call - 1]).exitCode == 1)
+                    }
+                }
+            }
+        }
+    }
+}
