@@ -43,7 +43,7 @@ package struct ProgressLines: Sendable {
         case .violation, .warning, .botError, .ended: true
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceStarted, .audio, .sentenceEnded, .done, .finalTextSent, .endpointReached,
-            .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
+            .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
             .sentenceTextReceived, .firstByteSent, .lastByteSent:
             false
         }
@@ -62,7 +62,7 @@ package struct ProgressLines: Sendable {
         case .violation(let violation): (Self.words(for: violation), .red)
         case .warning(let text): ("warning: \(text)", .yellow)
         case .connected, .speechEnded, .audio, .sentenceEnded, .finalTextSent, .endpointReached,
-            .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
+            .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
             .sentenceTextReceived, .firstByteSent, .lastByteSent:
             nil
         }
@@ -78,7 +78,8 @@ package struct ProgressLines: Sendable {
         case .warning(let text): ("warning: \(text)", .yellow)
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceStarted, .audio, .sentenceEnded, .done, .botError, .ended, .endpointReached,
-            .firstTokenSent, .firstTextReceived, .sentenceTextReceived, .lastByteSent:
+            .firstTokenSent, .firstSentenceSent, .firstTextReceived, .sentenceTextReceived,
+            .lastByteSent:
             nil
         }
     }

@@ -31,6 +31,7 @@ enum SampleCall {
             (2_203_444, .chatRequested),
             (2_523_900, .firstTokenSent),
             (2_524_000, .firstTextReceived),
+            (2_648_700, .firstSentenceSent),
             (2_649_000, .sentenceTextReceived(sentence: 1)),
             (2_660_000, .lastTokenSent(text: Self.answer)),
             (2_829_650, .firstByteSent(sentence: 1)),
@@ -47,6 +48,7 @@ enum SampleCall {
         Self.turn(turn, call: call).filter { record in
             switch record.event {
             case .finalTextSent, .endpointReached, .chatRequested, .firstTokenSent,
+                .firstSentenceSent,
                 .firstTextReceived, .sentenceTextReceived, .lastTokenSent, .firstByteSent,
                 .lastByteSent:
                 false
