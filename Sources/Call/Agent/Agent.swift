@@ -204,12 +204,8 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
 
     package var nextDeadline: Instant? {
         guard self.phase != .ended else { return nil }
-        return earliest(
-            self.callerDeadline,
-            self.hearing.nextDeadline,
-            self.thinking.nextDeadline,
-            self.speaking.nextDeadline
-        )
+        let providers = earliest(self.thinking.nextDeadline, self.speaking.nextDeadline)
+        return earliest(earliest(self.callerDeadline, self.hearing.nextDeadline), providers)
     }
 
     package mutating func deadlineReached(at now: Instant) {
