@@ -22,8 +22,19 @@ struct FramePath {
         var stop: () async -> Void
     }
 
+    /// What a packet costs a server's thread.
+    struct Costs {
+        /// The next follows at once: code and data are in the caches.
+        var dense: Cost
+        /// The thread has slept in between, as in a call.
+        var sparse: Cost
+    }
+
     private static let warmUpCount = 1_000
-    private static let count = 10_000
+    private static let denseCount = 10_000
+    private static let sparseCount = 1_000
+    /// As of twenty to fifty calls at once.
+    private static let pause = TimeAmount.milliseconds(2)
 
     private let serverLoop: any EventLoop
     private let otherLoop: any EventLoop
@@ -34,9 +45,9 @@ struct FramePath {
     }
 
     /// What one packet costs the thread of `server`.
-    func cost(of server: Server) async throws -> Cost {
+    func costs(of server: Server) async throws -> Costs {
         let volley = NIOLoopBoundBox.makeBoxSendingValue(
-            Self.volley(for: server),
+            Self.volley(for: server, on: self.otherLoop),
             eventLoop: self.otherLoop
         )
         let providers = try await Listener.bind(
@@ -51,21 +62,25 @@ struct FramePath {
         }
         let running = try await self.start(server, providerPort: providers.port)
         try await self.connect(volley, to: running.port)
-        try await self.send(Self.warmUpCount, volley)
-        let before = try await self.serverLoop.submit { Expense.ofThisThread }.get()
-        try await self.send(Self.count, volley)
-        let after = try await self.serverLoop.submit { Expense.ofThisThread }.get()
+        _ = try await self.cost(of: Self.warmUpCount, volley)
+        let costs = Costs(
+            dense: try await self.cost(of: Self.denseCount, volley),
+            sparse: try await self.cost(of: Self.sparseCount, pause: Self.pause, volley)
+        )
         self.otherLoop.execute { volley.value.close() }
         await running.stop()
         await providers.close(within: .seconds(1))
-        return Cost(after - before, over: Self.count)
+        return costs
     }
 
-    private static func volley(for server: Server) -> sending Volley {
+    private static func volley(
+        for server: Server,
+        on eventLoop: any EventLoop
+    ) -> sending Volley {
         switch server {
-        case .bytes: Volley(start: .connection)
-        case .messages: Volley(start: .firstMessage)
-        case .calls(let reply): Volley(start: .firstMessage, reply: reply)
+        case .bytes: Volley(start: .connection, on: eventLoop)
+        case .messages: Volley(start: .firstMessage, on: eventLoop)
+        case .calls(let reply): Volley(start: .firstMessage, reply: reply, on: eventLoop)
         }
     }
 
@@ -117,16 +132,25 @@ struct FramePath {
             self.otherLoop.execute {
                 volley.value.connect(
                     to: Self.endpoint(port: port, CallServer.path),
-                    on: self.otherLoop,
                     ready: continuation
                 )
             }
         }
     }
 
-    private func send(_ count: Int, _ volley: NIOLoopBoundBox<Volley>) async throws {
+    /// What each of `count` packets costs the server's thread.
+    private func cost(
+        of count: Int,
+        pause: TimeAmount? = nil,
+        _ volley: NIOLoopBoundBox<Volley>
+    ) async throws -> Cost {
+        let before = try await self.serverLoop.submit { Expense.ofThisThread }.get()
         try await withCheckedThrowingContinuation { continuation in
-            self.otherLoop.execute { volley.value.send(count, done: continuation) }
+            self.otherLoop.execute {
+                volley.value.send(count, pause: pause, done: continuation)
+            }
         }
+        let after = try await self.serverLoop.submit { Expense.ofThisThread }.get()
+        return Cost(after - before, over: count)
     }
 }

@@ -12,7 +12,7 @@ import Transport
 /// From SentenceRecognized to the first audio of the answer, with providers that take no time: what our
 /// server and the loopback take.
 struct LatencyBenchmark {
-    private static let callCount = 12
+    private static let callCount = 10
     /// So that the turns of the calls come one after another.
     private static let interval = Duration.milliseconds(1_230)
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Measures Ringer itself, each figure beside a floor that was measured in the same run.
 @main
@@ -23,19 +24,24 @@ struct Main: AsyncParsableCommand {
     var parts: [Part] = Part.allCases
 
     func run() async throws {
-        print(Hardware.description)
+        Self.say(Hardware.description)
         for part in self.parts {
             switch part {
             case .codec:
-                print(try CodecBenchmark().table())
-                print(try AudioBenchmark().table())
+                Self.say(try CodecBenchmark().table())
+                Self.say(try AudioBenchmark().table())
             case .server:
-                print(try await FramePathBenchmark().table())
-                print(try await LoadBenchmark().table())
+                Self.say(try await FramePathBenchmark().table())
+                Self.say(try await LoadBenchmark().table())
             case .latency:
-                print(try await LatencyBenchmark().table())
+                Self.say(try await LatencyBenchmark().table())
             }
         }
+    }
+
+    /// Prints at once, also into a pipe.
+    private static func say(_ text: some CustomStringConvertible) {
+        FileHandle.standardOutput.write(Data("\(text)\n".utf8))
     }
 }
 

@@ -14,6 +14,7 @@ final class Volley {
     }
 
     private let start: Start
+    private let eventLoop: any EventLoop
     private let packet: [UInt8]
     /// What the recognizer answers to each packet.
     private let reply: ByteBuffer?
@@ -21,11 +22,13 @@ final class Volley {
     private var recognizer: WebSocket?
     private var ready: CheckedContinuation<Void, any Error>?
     private var remainingCount = 0
+    private var pause: TimeAmount?
     private var done: CheckedContinuation<Void, any Error>?
 
     /// A volley of packets with 100 ms of audio.
-    init(start: Start, reply: [UInt8]? = nil) {
+    init(start: Start, reply: [UInt8]? = nil, on eventLoop: any EventLoop) {
         self.start = start
+        self.eventLoop = eventLoop
         self.reply = reply.map { ByteBuffer(bytes: $0) }
         var packet: [UInt8] = []
         CallFrame.appendAudioHeader(byteCount: Self.audioByteCount, framing: .single, to: &packet)
@@ -38,16 +41,21 @@ final class Volley {
     /// Connects to the server at `endpoint`, and resumes `ready` when packets can be sent.
     func connect(
         to endpoint: Endpoint,
-        on eventLoop: any EventLoop,
         ready: CheckedContinuation<Void, any Error>
     ) {
         self.ready = ready
-        WebSocketClient.connect(to: endpoint, on: eventLoop, peer: CallerEnd(volley: self))
+        WebSocketClient.connect(to: endpoint, on: self.eventLoop, peer: CallerEnd(volley: self))
     }
 
-    /// Sends `count` packets, and resumes `done` when the last has come through.
-    func send(_ count: Int, done: CheckedContinuation<Void, any Error>) {
+    /// Sends `count` packets, each `pause` after the one before has come through, and resumes `done`
+    /// when the last has.
+    func send(
+        _ count: Int,
+        pause: TimeAmount? = nil,
+        done: CheckedContinuation<Void, any Error>
+    ) {
         self.remainingCount = count
+        self.pause = pause
         self.done = done
         self.sendPacket()
     }
@@ -74,9 +82,14 @@ final class Volley {
         guard message.readableBytes >= Self.audioByteCount else { return }
         if let reply { socket.send(reply) }
         self.remainingCount -= 1
-        if self.remainingCount > 0 { return self.sendPacket() }
+        guard self.remainingCount == 0 else { return self.sendNext() }
         self.done?.resume()
         self.done = nil
+    }
+
+    private func sendNext() {
+        guard let pause else { return self.sendPacket() }
+        self.eventLoop.assumeIsolated().scheduleTask(in: pause) { self.sendPacket() }
     }
 
     fileprivate func failed(_ reason: String) {

@@ -37,7 +37,8 @@ final class Driver<Party: Machine & ~Copyable> {
         // the orders that are there already.
         guard !self.isCarryingOut else { return }
         self.isCarryingOut = true
-        while let order = self.party.nextOrder() { self.carryOut?(order) }
+        // Moved, so that audio in an order has no other holder.
+        while let order = self.party.nextOrder() { self.carryOut?(consume order) }
         self.isCarryingOut = false
         self.wakeUp?.arm(for: self.party.nextDeadline.map(self.clock.deadline(for:)))
     }

@@ -126,7 +126,8 @@ final class AgentPeer: WebSocketServerPeer {
             )
         case .forward(let audio, let leg):
             guard self.recognizer?.leg == leg else { return }
-            self.forward(audio)
+            // Moved, so that nobody else holds the buffer and the frame is made where it lies.
+            self.forward(consume audio)
         case .ask(let request, let leg):
             self.ask(request, leg)
         case .synthesize(let message, let leg):
