@@ -54,9 +54,10 @@ let package = Package(
         target("Wire", "CZlib"),
         target("Audio", "CSndfile"),
         target("Trace", "Timeline"),
-        target("Fixture", "Audio", "Timeline", .yams),
+        target("YAML", .yams),
+        target("Fixture", "Audio", "Timeline", "YAML"),
         target("Call", "Audio", "Fixture", "Timeline", "Trace", "Wire", .deque),
-        target("Scenario", "Call", "Timeline", "Trace", "Wire", .yams),
+        target("Scenario", "Call", "Timeline", "Trace", "Wire", "YAML"),
 
         // What carries.
         target(
@@ -124,7 +125,8 @@ let package = Package(
             "Support",
             "Timeline",
             "Trace",
-            "Wire"
+            "Wire",
+            "YAML"
         ),
         tests(
             "TransportTests",
@@ -138,5 +140,6 @@ let package = Package(
         tests("ReportTests", "Report", "Scenario", "Support", "Timeline", "Trace"),
         tests("QuickstartTests", "CQuickstart", "Fixture", "Quickstart", "Scenario", "Support"),
         tests("TidyTests", "Support"),
+        tests("YAMLTests", "YAML"),
     ]
 )

@@ -37,7 +37,9 @@ enum Tidy {
 
     /// What a target must not know, wherever it stands in the manifest.
     static func rooms(_ files: [PackageFile]) -> [String] {
-        let deciding = ["Timeline", "Wire", "Audio", "Trace", "Fixture", "Call", "Scenario"]
+        let deciding = [
+            "Timeline", "Wire", "Audio", "Trace", "YAML", "Fixture", "Call", "Scenario",
+        ]
         let ofTheDisk = ["Files", "Making", "Writing"].map { "Sources/Fixture/\($0)/" }
         return files.filter(\.isSource).flatMap { file in
             let mayUseDisk = ofTheDisk.contains { file.path.hasPrefix($0) }
@@ -84,7 +86,9 @@ enum Tidy {
         var words = ["sleep(", "usleep(", "/home/", "/Users/", "/root/"]
         guard file.isSource else { return words }
         words += ["try!", "as!", "fatalError"]
-        if ["Timeline", "Wire", "Trace", "Fixture", "Call", "Scenario"].contains(file.folder) {
+        if ["Timeline", "Wire", "Trace", "YAML", "Fixture", "Call", "Scenario"].contains(
+            file.folder
+        ) {
             words += ["Date()", "UUID()", "shuffled()", ".random("]
         }
         // Over states and messages each case is asked for. A tag is read character by character.
