@@ -80,9 +80,10 @@ let package = Package(
         library("Wire", "CZlib"),
         library("Audio", "CSndfile"),
         library("Trace", "Timeline"),
-        library("Fixture", "Audio Timeline Yams"),
+        library("YAML", "Yams"),
+        library("Fixture", "Audio Timeline YAML"),
         library("Call", "Audio Fixture Timeline Trace Wire DequeModule"),
-        library("Scenario", "Call Timeline Trace Wire Yams"),
+        library("Scenario", "Call Timeline Trace Wire YAML"),
 
         // What carries.
         library("Transport", "Timeline NIOCore NIOHTTP1 NIOPosix NIOSSL NIOTLS NIOWebSocket"),
@@ -118,9 +119,10 @@ let package = Package(
         tests("WireTests", "FuzzWire Support Timeline Wire"),
         tests("AudioTests", "Audio CSndfile Timeline"),
         tests("TraceTests", "Timeline Trace"),
+        tests("YAMLTests", "YAML"),
         tests("FixtureTests", "Audio Fixture Timeline", exclude: ["findings.txt"]),
         tests("CallTests", "Audio Call Fixture Timeline Trace Wire"),
-        tests("ScenarioTests", "Call Fixture Scenario Support Timeline Trace Wire"),
+        tests("ScenarioTests", "Call Fixture Scenario Support Timeline Trace Wire YAML"),
         tests(
             "TransportTests",
             "Loopback Timeline Transport NIOCore NIOHTTP1 NIOPosix NIOWebSocket"

@@ -1,6 +1,7 @@
 import Call
 import Timeline
 import Wire
+import YAML
 
 extension Scenario {
     /// Reads the scenario file at `path`.
@@ -20,17 +21,18 @@ extension Scenario {
             let problem = Problem.tooLong(maximumByteCount: YAMLFile.byteCountMax)
             throw ScenarioErrors([yaml.diagnostic(problem, at: nil)])
         }
-        switch yaml.root(of: text) {
-        case .failure(let first):
-            throw ScenarioErrors([yaml.diagnostic(first.problem, at: first.position)])
-        case .success(let root):
-            var mistakes = Mistakes(in: yaml)
-            let scenario = YAMLReader<Scenario>.scenario.value(of: root, &mistakes)
-            guard let scenario, mistakes.diagnostics.isEmpty else {
-                throw ScenarioErrors(mistakes.inOrder)
-            }
-            self = scenario
+        let root: YAMLNode
+        do throws(YAMLError) {
+            root = try YAMLNode(parsing: text)
+        } catch {
+            throw ScenarioErrors([yaml.diagnostic(.yaml(error.problem), at: error.position)])
         }
+        var mistakes = Mistakes(in: yaml)
+        let scenario = YAMLReader<Scenario>.scenario.value(of: root, &mistakes)
+        guard let scenario, mistakes.diagnostics.isEmpty else {
+            throw ScenarioErrors(mistakes.inOrder)
+        }
+        self = scenario
     }
 }
 

@@ -3,6 +3,7 @@ import Scenario
 import Testing
 import Timeline
 import Wire
+import YAML
 
 /// What is wrong with `text`, one line per mistake, without the source lines.
 func mistakes(in text: String) -> [String] {

@@ -27,7 +27,7 @@ struct YAMLFileTests {
         ("a: {b: 1, 'b': 2}", "s.yaml:1:5: the key \"b\" is there twice in one map; keep one"),
         (
             "name: a\n---\nname: b\n",
-            "s.yaml:2:1: a second document begins here; a file holds one scenario"
+            "s.yaml:2:1: a second document begins here; a file holds only one"
         ),
         (
             "name: &x a\n",

@@ -6,10 +6,16 @@ struct PackageFile: Sendable {
     let path: String
     /// Empty if it is not text.
     let text: String
+    /// Of a file in Swift.
+    let lines: [Line]
+
+    /// A line, numbered from 1, with what stands before and after `//`.
+    typealias Line = (number: Int, code: Substring, comment: Substring)
 
     init(_ path: String, _ text: String) {
         self.path = path
         self.text = text
+        self.lines = path.hasSuffix(".swift") ? Self.lines(of: text) : []
     }
 
     private static let root = Fixtures.directory.deletingLastPathComponent()
@@ -50,13 +56,16 @@ struct PackageFile: Sendable {
         }
     }
 
-    /// The lines, numbered from 1, with what stands before and after `//`.
-    var lines: [(number: Int, code: Substring, comment: Substring)] {
-        self.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-            .map { index, line in
-                let start = line.firstRange(of: "//")?.lowerBound ?? line.endIndex
-                return (index + 1, line[..<start], line[start...])
-            }
+    private static func lines(of text: String) -> [Line] {
+        text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated().map {
+            index,
+            line in
+            let slash = UInt8(ascii: "/")
+            let start = zip(line.indices, line.indices.dropFirst())
+                .first { line[$0] == slash && line[$1] == slash }?.0
+            let end = start ?? line.endIndex
+            return (index + 1, Substring(line[..<end]), Substring(line[end...]))
+        }
     }
 }
 

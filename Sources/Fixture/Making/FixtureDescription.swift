@@ -36,7 +36,7 @@ package struct FixtureDescription: Equatable, Sendable {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw FixtureError(file: file, .file(.notUTF8))
         }
-        let root = try YAMLDocument.read(text, file: file)
+        let root = try Node(yaml: text, file: file)
         let fields = try Fields(root, in: file, known: ["name", "language", "turns"])
         self.name = try fields.text("name", example: "weather")
         self.language = try Self.language(fields)

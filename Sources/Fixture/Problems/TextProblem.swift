@@ -1,7 +1,9 @@
+package import YAML
+
 /// Why a file of text is not what we read.
 package enum TextProblem: Equatable, Sendable {
     case malformedJSON(found: String, expected: String)
-    case malformedYAML(String)
+    case yaml(YAMLProblem)
     case unknownKey(String, known: [String])
     case repeatedKey(String)
     case missingKey(String, example: String)
@@ -13,8 +15,8 @@ package enum TextProblem: Equatable, Sendable {
         switch self {
         case .malformedJSON(let found, let expected):
             "this is not JSON: found \(found), expected \(expected)"
-        case .malformedYAML(let reason):
-            "this is not YAML as we read it: \(reason)"
+        case .yaml(let problem):
+            problem.sentence(quoted: \.quoted)
         case .unknownKey(let key, let known):
             "unknown key \(key.quoted); known here: \(known.joined(separator: ", "))"
                 + (Nearest.word(to: key, in: known).map { ". Did you mean \($0.quoted)?" } ?? "")

@@ -35,7 +35,7 @@ struct FixtureReader<Files: FixtureFiles> {
 
     private mutating func readIndex() throws(FixtureError) {
         let file = self.files.place(FixtureDraft.File.index.rawValue)
-        let root = try YAMLDocument.read(self.readText(.index), file: file)
+        let root = try Node(yaml: self.readText(.index), file: file)
         let fields = try Fields(root, in: file, known: ["name", "source", "media"])
         self.collect { reader throws(FixtureError) in
             reader.draft.name = try fields.text("name", example: "weather")

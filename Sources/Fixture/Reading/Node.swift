@@ -1,3 +1,5 @@
+import YAML
+
 /// A value in a file that a person wrote, and where it stands.
 ///
 /// JSON and YAML both become this, so that one reader checks both.
@@ -45,5 +47,41 @@ struct Node: Equatable {
     subscript(key: String) -> Node? {
         guard case .object(let fields) = self.value else { return nil }
         return fields.first { $0.key == key }?.value
+    }
+}
+
+extension Node {
+    /// The value of the only document in `text`, which is in `file`.
+    init(yaml text: String, file: String) throws(FixtureError) {
+        do throws(YAMLError) {
+            self.init(try YAMLNode(parsing: text))
+        } catch {
+            let problem: FixtureProblem =
+                error.problem == .empty ? .file(.empty) : .text(.yaml(error.problem))
+            let (line, column) = (error.position?.line, error.position?.column)
+            throw FixtureError(file: file, line: line, column: column, problem)
+        }
+    }
+
+    private init(_ node: YAMLNode) {
+        self.place = Place(node.position)
+        self.value =
+            switch node.content {
+            case .text(""): .nothing
+            case .text(let text): .text(text)
+            case .list(let nodes): .list(nodes.map { Node($0) })
+            case .map(let entries):
+                .object(
+                    entries.map {
+                        Field(key: $0.key, place: Place($0.position), value: Node($0.value))
+                    }
+                )
+            }
+    }
+}
+
+extension Node.Place {
+    fileprivate init(_ position: Position) {
+        self.init(line: position.line, column: position.column)
     }
 }

@@ -1,4 +1,5 @@
 package import Timeline
+package import YAML
 
 /// What is wrong at one place of a file.
 ///
@@ -8,15 +9,7 @@ package enum Problem: Hashable, Sendable {
     case unreadable(reason: String)
     case tooLong(maximumByteCount: Int)
     case notUTF8
-    case empty
-    /// YAML itself is broken, in the words of its parser.
-    case notYAML(String)
-    case tab
-    case secondDocument
-    case duplicateKey(String)
-    case anchor
-    case tag(String)
-    case tooDeep(maximum: Int)
+    case yaml(YAMLProblem)
 
     // The shape.
     case unknownKey(String, in: String, known: [String])
@@ -48,14 +41,8 @@ extension Problem {
         case .unreadable(let reason): "cannot read the file: \(reason)"
         case .tooLong(let maximum): "the file is longer than \(maximum) bytes"
         case .notUTF8: "this is not UTF-8 text; save the file as UTF-8"
-        case .empty: "the file is empty; a scenario needs at least name, fixture and caller"
-        case .notYAML(let words): "this is not YAML: \(words)"
-        case .tab: "a tab cannot indent YAML; use spaces"
-        case .secondDocument: "a second document begins here; a file holds one scenario"
-        case .duplicateKey(let key): "the key \(quoted(key)) is there twice in one map; keep one"
-        case .anchor: "anchors (&name) and aliases (*name) are not offered; write the value out"
-        case .tag(let tag): "the tag \(quoted(tag)) is not offered; leave it out"
-        case .tooDeep(let maximum): "maps and lists are nested deeper than \(maximum)"
+        case .yaml(.empty): "the file is empty; a scenario needs at least name, fixture and caller"
+        case .yaml(let problem): problem.sentence(quoted: quoted)
         case .unknownKey(let key, let place, let known):
             "unknown key \(quoted(key)) in \(place)\(hint(key, known)) (known: \(list(known)))"
         case .missingKey(let key, let place): "\(place) has no \(quoted(key)), which it needs"
@@ -126,4 +113,15 @@ private func list(_ words: [String]) -> String {
 
 private func hint(_ word: String, _ known: [String]) -> String {
     nearest(to: word, in: known).map { "; did you mean \(quoted($0))?" } ?? ""
+}
+
+extension YAMLNode.Shape {
+    fileprivate var words: String {
+        switch self {
+        case .nothing: "nothing"
+        case .text(let text): quoted(text)
+        case .list: "a list"
+        case .map: "a map"
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import YAML
 
 /// A file of text, read at once.
 enum TextFile {

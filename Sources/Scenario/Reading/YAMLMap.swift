@@ -1,3 +1,5 @@
+import YAML
+
 /// A map while it is read: hands out its values key by key and knows which keys nobody asked for.
 package struct YAMLMap {
     private let place: String

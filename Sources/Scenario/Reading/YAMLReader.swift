@@ -1,4 +1,5 @@
 package import Timeline
+package import YAML
 
 /// How a piece of a file becomes a `Value`.
 ///

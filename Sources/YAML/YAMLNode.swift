@@ -1,6 +1,6 @@
 /// A piece of a YAML file: what it says and where.
 ///
-/// All that a scenario needs of YAML, so keys and values are text and nothing else: whether `no` is
+/// All that our files need of YAML, so keys and values are text and nothing else: whether `no` is
 /// a word or a truth is for the reader of that key to say.
 package struct YAMLNode: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
@@ -34,17 +34,6 @@ package struct YAMLNode: Hashable, Sendable {
         case .text(let text): .text(text)
         case .list: .list
         case .map: .map
-        }
-    }
-}
-
-extension YAMLNode.Shape {
-    var words: String {
-        switch self {
-        case .nothing: "nothing"
-        case .text(let text): quoted(text)
-        case .list: "a list"
-        case .map: "a map"
         }
     }
 }
