@@ -10,26 +10,52 @@ let settings: [SwiftSetting] = [
     .strictMemorySafety(),
 ]
 
-/// A module of ours.
-func target(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// The package that each module of others comes from.
+let packages = [
+    "ArgumentParser": "swift-argument-parser",
+    "DequeModule": "swift-collections",
+    "NIOCore": "swift-nio",
+    "NIOHTTP1": "swift-nio",
+    "NIOPosix": "swift-nio",
+    "NIOSSL": "swift-nio-ssl",
+    "NIOTLS": "swift-nio",
+    "NIOWebSocket": "swift-nio",
+    "Yams": "Yams",
+]
+
+/// The modules named in `names`, ours or of others.
+func modules(_ names: String) -> [Target.Dependency] {
+    names.split(separator: " ").map { name in
+        packages[String(name)].map { .product(name: String(name), package: $0) }
+            ?? .byName(name: String(name))
+    }
 }
 
-/// The tests of a module, and what they need beside it.
-func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ imports: String = "") -> Target {
+    .target(name: name, dependencies: modules(imports), swiftSettings: settings)
 }
 
-extension Target.Dependency {
-    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
-    static let deque = product(name: "DequeModule", package: "swift-collections")
-    static let nioCore = product(name: "NIOCore", package: "swift-nio")
-    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
-    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
-    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
-    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
-    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
-    static let yams = product(name: "Yams", package: "Yams")
+func program(_ name: String, _ imports: String) -> Target {
+    .executableTarget(name: name, dependencies: modules(imports), swiftSettings: settings)
+}
+
+func tests(_ name: String, _ imports: String, exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: modules(imports),
+        exclude: exclude,
+        swiftSettings: settings
+    )
+}
+
+/// What several tests use. It lies beside them, and nothing else may import it.
+func testSupport(_ name: String, _ imports: String = "") -> Target {
+    .target(
+        name: name,
+        dependencies: modules(imports),
+        path: "Tests/\(name)",
+        swiftSettings: settings
+    )
 }
 
 let package = Package(
@@ -50,108 +76,62 @@ let package = Package(
         ),
 
         // What decides. A target imports only targets above it.
-        target("Timeline"),
-        target("Wire", "CZlib"),
-        target("Audio", "CSndfile"),
-        target("Trace", "Timeline"),
-        target("Fixture", "Audio", "Timeline", .yams),
-        target("Call", "Audio", "Fixture", "Timeline", "Trace", "Wire", .deque),
-        target("Scenario", "Call", "Timeline", "Trace", "Wire", .yams),
+        library("Timeline"),
+        library("Wire", "CZlib"),
+        library("Audio", "CSndfile"),
+        library("Trace", "Timeline"),
+        library("Fixture", "Audio Timeline Yams"),
+        library("Call", "Audio Fixture Timeline Trace Wire DequeModule"),
+        library("Scenario", "Call Timeline Trace Wire Yams"),
 
         // What carries.
-        target(
-            "Transport",
-            "Timeline",
-            .nioCore,
-            .nioHTTP1,
-            .nioPosix,
-            .nioSSL,
-            .nioTLS,
-            .nioWebSocket
-        ),
-        target(
+        library("Transport", "Timeline NIOCore NIOHTTP1 NIOPosix NIOSSL NIOTLS NIOWebSocket"),
+        library(
             "Live",
-            "Audio",
-            "Call",
-            "Fixture",
-            "Scenario",
-            "Timeline",
-            "Trace",
-            "Transport",
-            "Wire",
-            .deque,
-            .nioCore,
-            .nioHTTP1,
-            .nioPosix
+            "Audio Call Fixture Scenario Timeline Trace Transport Wire "
+                + "DequeModule NIOCore NIOHTTP1 NIOPosix"
         ),
 
         // What people see.
-        target("Report", "Scenario", "Timeline", "Trace", "Wire"),
+        library("Report", "Scenario Timeline Trace Wire"),
         .target(name: "CQuickstart"),
-        target("Quickstart", "CQuickstart", "Fixture"),
-        .executableTarget(
-            name: "ringer",
-            dependencies: [
-                "Call", "Fixture", "Live", "Quickstart", "Report", "Scenario", "Timeline",
-                "Trace", "Transport", "Wire", .argumentParser, .nioCore, .nioPosix,
-            ],
-            swiftSettings: settings
+        library("Quickstart", "CQuickstart Fixture"),
+        program(
+            "ringer",
+            "Call Fixture Live Quickstart Report Scenario Timeline Trace Transport Wire "
+                + "ArgumentParser NIOCore NIOPosix"
+        ),
+
+        // What measures.
+        .target(name: "CAllocations"),
+        program(
+            "Benchmarks",
+            "Audio CAllocations Call Fixture Live Quickstart Report Scenario Timeline Trace "
+                + "Transport Wire ArgumentParser NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
         ),
 
         // Tests, and what they share.
-        .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+        testSupport("Support"),
+        testSupport("FuzzWire", "Wire"),
+        testSupport("Loopback", "Transport NIOCore NIOHTTP1 NIOPosix"),
         tests("TimelineTests", "Timeline"),
-        .target(
-            name: "FuzzWire",
-            dependencies: ["Wire"],
-            path: "Tests/FuzzWire",
-            swiftSettings: settings
-        ),
-        tests("WireTests", "FuzzWire", "Support", "Timeline", "Wire"),
-        tests("AudioTests", "Audio", "CSndfile", "Timeline"),
-        tests("TraceTests", "Timeline", "Trace"),
-        .testTarget(
-            name: "FixtureTests",
-            dependencies: ["Audio", "Fixture", "Timeline"],
-            exclude: ["findings.txt"],
-            swiftSettings: settings
-        ),
-        tests("CallTests", "Audio", "Call", "Fixture", "Timeline", "Trace", "Wire"),
-        tests("ScenarioTests", "Call", "Scenario", "Timeline", "Trace", "Wire"),
-        .target(
-            name: "Loopback",
-            dependencies: ["Transport", .nioCore, .nioHTTP1, .nioPosix],
-            path: "Tests/Loopback",
-            swiftSettings: settings
-        ),
+        tests("WireTests", "FuzzWire Support Timeline Wire"),
+        tests("AudioTests", "Audio CSndfile Timeline"),
+        tests("TraceTests", "Timeline Trace"),
+        tests("FixtureTests", "Audio Fixture Timeline", exclude: ["findings.txt"]),
+        tests("CallTests", "Audio Call Fixture Timeline Trace Wire"),
+        tests("ScenarioTests", "Call Fixture Scenario Support Timeline Trace Wire"),
         tests(
             "TransportTests",
-            "Loopback",
-            "Timeline",
-            "Transport",
-            .nioCore,
-            .nioHTTP1,
-            .nioPosix,
-            .nioWebSocket
+            "Loopback Timeline Transport NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
         ),
         tests(
             "LiveTests",
-            "Audio",
-            "Call",
-            "Fixture",
-            "Live",
-            "Loopback",
-            "Report",
-            "Scenario",
-            "Support",
-            "Timeline",
-            "Trace",
-            "Transport",
-            "Wire",
-            "ringer",
-            .nioCore,
-            .nioHTTP1,
-            .nioPosix
+            "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
+                + "Wire ringer NIOCore NIOHTTP1 NIOPosix"
         ),
+        tests("ReportTests", "Report Scenario Support Timeline Trace"),
+        tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
+        tests("TidyTests", "Support"),
     ]
 )

@@ -20,21 +20,25 @@ package struct LiveRun: Sendable {
         package var mockPort: Int
         package var speed: Speed
         package var seed: UInt64
-        /// How many callers ring at once.
+        /// How many callers ring.
         package var callCount: Int
+        /// How long after a caller the next one rings, on the wall.
+        package var callInterval: Duration
 
         package init(
             target: Endpoint? = nil,
             mockPort: Int = 0,
             speed: Speed = .realTime,
             seed: UInt64 = 1,
-            callCount: Int = 1
+            callCount: Int = 1,
+            callInterval: Duration = .zero
         ) {
             self.target = target
             self.mockPort = mockPort
             self.speed = speed
             self.seed = seed
             self.callCount = callCount
+            self.callInterval = callInterval
         }
     }
 
@@ -107,7 +111,6 @@ package struct LiveRun: Sendable {
         let (ourLoop, serverLoop) = (group.next(), group.next())
         let recorder = Recorder(observe: observe)
         let clock = RunClock(speed: self.options.speed)
-        let tls = try ClientTLS()
         let mocks = try await MockProviders.start(
             port: self.options.mockPort,
             group: ourLoop,
@@ -117,7 +120,7 @@ package struct LiveRun: Sendable {
         )
         let server: CallServer?
         do {
-            server = try await self.startServer(mocks, on: serverLoop, clock: clock, tls: tls)
+            server = try await self.startServer(mocks, on: serverLoop, clock: clock)
         } catch {
             await mocks.stop(within: Self.stopTimeout)
             throw error
@@ -132,11 +135,14 @@ package struct LiveRun: Sendable {
             )
         let fleet = Fleet(
             plans: self.plans,
-            context: CallerPeer.Context(target: target, tls: tls, clock: clock, recorder: recorder),
+            context: CallerPeer.Context(target: target, clock: clock, recorder: recorder),
             on: ourLoop
         )
         let lateness = await withTaskCancellationHandler {
-            await fleet.ring(count: self.options.callCount)
+            await fleet.ring(
+                count: self.options.callCount,
+                interval: self.options.callInterval
+            )
         } onCancel: {
             fleet.interrupt()
         }
@@ -154,8 +160,7 @@ package struct LiveRun: Sendable {
     private func startServer(
         _ mocks: MockProviders,
         on eventLoop: any EventLoop,
-        clock: RunClock,
-        tls: ClientTLS
+        clock: RunClock
     ) async throws -> CallServer? {
         guard self.options.target == nil else { return nil }
         return try await CallServer.start(
@@ -163,7 +168,7 @@ package struct LiveRun: Sendable {
             group: eventLoop,
             settings: CallServer.Settings(
                 agent: self.agent,
-                endpoints: .mocks(port: mocks.port, tls: tls),
+                endpoints: .mocks(port: mocks.port),
                 generator: SeededGenerator(seed: self.options.seed)
             ),
             clock: clock

@@ -9,7 +9,8 @@ package struct ProgressLines: Sendable {
         self.terminal = terminal
     }
 
-    /// The line for `record`, without a newline; `nil` if it says nothing to a person.
+    /// The line for `record`, without its newline; `nil` if it says nothing to a person. What went
+    /// wrong is told in full, which may take several lines; all else is cut to one.
     package func line(for record: TraceRecord) -> String? {
         Self.words(for: record.event).map { self.line($0, $1, for: record) }
     }
@@ -22,11 +23,30 @@ package struct ProgressLines: Sendable {
     private func line(_ words: String, _ style: Terminal.Style?, for record: TraceRecord) -> String
     {
         let at = Tenths(record.at.sinceStart).text.alignedRight(to: 11)
-        let call = (record.call.map { "call \($0)" } ?? "call ?").padded(to: 8)
-        let prefix = "\(at)  \(call)"
-        let text = words.harmless.fitted(to: self.terminal.width - prefix.columnCount)
-        return self.terminal.styled(prefix, .dim)
-            + (style.map { self.terminal.styled(text, $0) } ?? text)
+        let call = record.call.map { "call \($0)" } ?? "call ?"
+        let prefix = "\(at)  \(call.padded(to: 6))  "
+        let lines = words.harmless.hanging(
+            on: prefix,
+            width: self.terminal.width,
+            lineCountMax: Self.isWrong(record.event) ? 6 : 1
+        )
+        return lines.map { line in
+            let (start, text) = (line.prefix(prefix.count), String(line.dropFirst(prefix.count)))
+            return self.terminal.styled(String(start), .dim)
+                + (style.map { self.terminal.styled(text, $0) } ?? text)
+        }
+        .joined(separator: "\n")
+    }
+
+    private static func isWrong(_ event: TraceEvent) -> Bool {
+        switch event {
+        case .violation, .warning, .botError, .ended: true
+        case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
+            .sentenceStarted, .audio, .sentenceEnded, .done, .finalTextSent, .endpointReached,
+            .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
+            .sentenceTextReceived, .firstByteSent, .lastByteSent:
+            false
+        }
     }
 
     private static func words(for event: TraceEvent) -> (String, Terminal.Style?)? {
@@ -42,7 +62,7 @@ package struct ProgressLines: Sendable {
         case .violation(let violation): (Self.words(for: violation), .red)
         case .warning(let text): ("warning: \(text)", .yellow)
         case .connected, .speechEnded, .audio, .sentenceEnded, .finalTextSent, .endpointReached,
-            .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
+            .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
             .sentenceTextReceived, .firstByteSent, .lastByteSent:
             nil
         }
@@ -58,7 +78,8 @@ package struct ProgressLines: Sendable {
         case .warning(let text): ("warning: \(text)", .yellow)
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceStarted, .audio, .sentenceEnded, .done, .botError, .ended, .endpointReached,
-            .firstTokenSent, .firstTextReceived, .sentenceTextReceived, .lastByteSent:
+            .firstTokenSent, .firstSentenceSent, .firstTextReceived, .sentenceTextReceived,
+            .lastByteSent:
             nil
         }
     }
@@ -74,7 +95,8 @@ package struct ProgressLines: Sendable {
         case .unreachable(let text): "gets no connection: \(text)"
         case .refused(let text): "is refused: \(text)"
         case .closedByServer(let code, let reason):
-            "was cut off: \(reason)" + (code.map { " (code \($0))" } ?? "")
+            "was cut off" + (reason.isEmpty ? "" : ": \(reason)")
+                + (code.map { " (code \($0))" } ?? "")
         case .timedOut(let what): "gives up waiting for \(what)"
         case .protocolBroken(let text): "hangs up: \(text)"
         }

@@ -19,13 +19,35 @@ extension RunReport {
                 json.array { self.writeViolations(&$0) }
                 json.member("metrics") { self.writeMetrics(&$0) }
                 json.member("generator") { self.writeGenerator(&$0) }
+                json.member("repeat", self.repeatCommand)
                 json.key("timelines")
                 json.array { self.writeTimelines(&$0) }
-                json.member("repeat", self.repeatCommand)
             }
         }
-        bytes.append(UInt8(ascii: "\n"))
-        return bytes
+        return Self.escapingControls(in: String(decoding: bytes, as: UTF8.self)) + [0x0A]
+    }
+
+    /// The JSON `text`, in which words of others cannot steer the terminal that it may be printed on.
+    /// All that is left to escape stands in strings, since JSON is ASCII elsewhere.
+    private static func escapingControls(in text: String) -> [UInt8] {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar.isControl {
+                scalars.append(contentsOf: Self.escape(scalar).unicodeScalars)
+            } else {
+                scalars.append(scalar)
+            }
+        }
+        return Array(String(scalars).utf8)
+    }
+
+    /// Such as `\u202e`; two of them beyond 16 bits.
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        String(scalar).utf16.map { unit in
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        .joined()
     }
 
     private func writeViolations(_ json: inout JSONWriter) {

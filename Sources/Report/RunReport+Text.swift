@@ -3,31 +3,25 @@ import Timeline
 import Trace
 
 extension RunReport {
+    /// More of them say no more. All are in the JSON.
+    private static let findingCountMax = 20
+    private static let lineCountMax = 6
+
     /// The report for a terminal, without the last newline. Its last line is the verdict, the exit code,
     /// and the command that repeats the run.
     package func text(on terminal: Terminal) -> String {
         if let obstacle = self.obstacle {
-            return "the target cannot be rung: \(obstacle.harmless)\n" + self.summary(on: terminal)
+            let lines = Self.paragraph("the target cannot be rung: ", obstacle, on: terminal)
+            return (lines + [self.summary(on: terminal)]).joined(separator: "\n")
         }
-        var lines: [String] = []
-        for turn in self.turns where turn.firstAudio != nil {
-            lines.append("")
-            lines += Waterfall(turn, title: self.title(of: turn)).lines(on: terminal)
-        }
-        if !self.judgement.findings.isEmpty { lines.append("") }
-        lines += self.judgement.findings.flatMap { Self.lines(for: $0, on: terminal) }
-        for unchecked in self.judgement.unchecked {
-            lines.append(
-                terminal.styled(
-                    "not checked: \(unchecked.rule), \(unchecked.reason) (\(unchecked.turnCount) turns)",
-                    .yellow
-                )
-            )
-        }
-        for doubt in self.judgement.doubts { lines.append(terminal.styled(doubt, .yellow)) }
-        lines.append("")
-        lines.append(self.summary(on: terminal))
-        return lines.joined(separator: "\n")
+        let blocks =
+            self.turns.map { Waterfall($0, title: self.title(of: $0)).lines(on: terminal) }
+            + [self.overview(on: terminal)]
+            + self.findings(on: terminal)
+            + [self.reservations(on: terminal), [self.summary(on: terminal)]]
+        return blocks.filter { !$0.isEmpty }
+            .map { "\n" + $0.joined(separator: "\n") }
+            .joined(separator: "\n")
     }
 
     /// The last line alone.
@@ -42,6 +36,8 @@ extension RunReport {
             + "  exit \(self.exitCode)  repeat: \(self.repeatCommand)"
     }
 
+    // MARK: Parts
+
     /// What the caller said, as far as anybody understood it.
     private func title(of turn: TurnTimeline) -> String {
         let records = self.trace.filter { $0.call == turn.call && $0.turn == turn.turn }
@@ -50,19 +46,64 @@ extension RunReport {
         return ""
     }
 
+    /// The two numbers that matter most, over all turns, if there are several.
+    private func overview(on terminal: Terminal) -> [String] {
+        let metrics = Metrics(self.trace)
+        let rows = [Metric.firstAudio, .serverOverhead].compactMap { metric -> String? in
+            let samples = metrics[metric]
+            guard let median = samples.percentile(permille: 500), let max = samples.max else {
+                return nil
+            }
+            let (count, p50, most) = ("\(samples.count)", Tenths(median).text, Tenths(max).text)
+            return Columns.row(metric.rawValue, count, p50, most)
+        }
+        guard !rows.isEmpty else { return [] }
+        return [terminal.styled(Columns.row("", "turns", "p50 ms", "max ms"), .dim)] + rows
+    }
+
+    private func findings(on terminal: Terminal) -> [[String]] {
+        let findings = self.judgement.findings
+        let blocks = findings.prefix(Self.findingCountMax).map { Self.lines(for: $0, on: terminal) }
+        guard findings.count > blocks.count else { return blocks }
+        let rest = (findings.count - blocks.count).counted("more violation")
+        return blocks + [["and \(rest), all of which --json writes"]]
+    }
+
     private static func lines(for finding: Finding, on terminal: Terminal) -> [String] {
         let call = finding.call.map { "call \($0)" } ?? "unknown call"
+        let turn = finding.turn > 0 ? "turn \(finding.turn)" : "before the first turn"
         let violation = finding.violation
-        var lines = [
-            terminal.styled("\(violation.kind.rawValue)", .red)
-                + "  \(call), turn \(finding.turn), at \(Tenths(finding.at.sinceStart).text) ms",
-            "  expected  \(violation.expected.harmless)",
-            "  found     \(violation.found.harmless)",
-        ]
-        for heard in finding.around {
-            let at = Tenths(heard.at.sinceStart).text.alignedRight(to: 11)
-            lines.append("  \(heard.isMismatch ? "->" : "  ") \(at)  \(heard.event.rawValue)")
+        let place = "\(call), \(turn), at \(Tenths(finding.at.sinceStart).text) ms"
+        return ["\(terminal.styled(violation.kind.rawValue, .red))  \(place)"]
+            + Self.paragraph("  expected  ", violation.expected, on: terminal)
+            + Self.paragraph("  found     ", violation.found, on: terminal)
+            + finding.around.map { heard in
+                let at = Tenths(heard.at.sinceStart).text.alignedRight(to: 11)
+                let line = "  \(heard.isMismatch ? "->" : "  ") \(at)  \(heard.event.rawValue)"
+                return heard.isMismatch ? terminal.styled(line, .red) : line
+            }
+    }
+
+    /// What could not be checked, and what is in doubt.
+    private func reservations(on terminal: Terminal) -> [String] {
+        let unchecked = self.judgement.unchecked.flatMap { unchecked in
+            let words =
+                "\(unchecked.rule), since \(unchecked.reason) "
+                + "(\(unchecked.turnCount.counted("turn")))"
+            return Self.paragraph("not checked: ", words, on: terminal)
         }
-        return lines
+        let doubts = self.judgement.doubts.flatMap {
+            Self.paragraph("in doubt: ", $0, on: terminal)
+        }
+        return (unchecked + doubts).map { terminal.styled($0, .yellow) }
+    }
+
+    /// `text`, which may be anybody's, behind `label`.
+    private static func paragraph(
+        _ label: String,
+        _ text: String,
+        on terminal: Terminal
+    ) -> [String] {
+        text.harmless.hanging(on: label, width: terminal.width, lineCountMax: Self.lineCountMax)
     }
 }

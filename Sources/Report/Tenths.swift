@@ -4,21 +4,22 @@ import Timeline
 ///
 /// Sums of rounded numbers are seldom the rounded sum. So times on one scale are rounded first, and
 /// what lies between two of them is the difference of the rounded ones: then printed parts always add up.
-struct Tenths: Comparable {
-    var count: Int64
+package struct Tenths: Hashable, Sendable {
+    package var count: Int64
 
-    init(count: Int64) {
+    package init(count: Int64) {
         self.count = count
     }
 
-    /// `duration`, rounded half up.
-    init(_ duration: Duration) {
-        let nanoseconds = duration.wholeNanoseconds
-        self.count = (nanoseconds + (nanoseconds < 0 ? -50_000 : 50_000)) / 100_000
+    /// `duration`, rounded; halves away from zero.
+    package init(_ duration: Duration) {
+        let (whole, rest) = duration.wholeNanoseconds.quotientAndRemainder(dividingBy: 100_000)
+        // Not added before the division, since that could overflow.
+        self.count = whole + (rest >= 50_000 ? 1 : rest <= -50_000 ? -1 : 0)
     }
 
     /// Such as `2,000.4`.
-    var text: String {
+    package var text: String {
         let whole = String(self.count.magnitude / 10)
         var grouped = ""
         for (index, digit) in whole.enumerated() {
@@ -28,9 +29,11 @@ struct Tenths: Comparable {
         return "\(self.count < 0 ? "-" : "")\(grouped).\(self.count.magnitude % 10)"
     }
 
-    static func < (left: Tenths, right: Tenths) -> Bool { left.count < right.count }
+    package static func + (left: Tenths, right: Tenths) -> Tenths {
+        Tenths(count: left.count + right.count)
+    }
 
-    static func - (left: Tenths, right: Tenths) -> Tenths {
+    package static func - (left: Tenths, right: Tenths) -> Tenths {
         Tenths(count: left.count - right.count)
     }
 }

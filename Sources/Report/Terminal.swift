@@ -14,6 +14,22 @@ package struct Terminal: Sendable, Equatable {
         self.width = max(width, Self.widthMin)
     }
 
+    /// What standard output is, as the program finds it.
+    ///
+    /// - Parameters:
+    ///   - isTerminal: Whether a person looks at it. A file or a pipe is ``plain``.
+    ///   - columnCount: The width of the terminal; `nil` if it does not say.
+    ///   - environment: Of the program. `NO_COLOR` with any value and `TERM=dumb` ask for no colour.
+    package init(isTerminal: Bool, columnCount: Int?, environment: [String: String]) {
+        guard isTerminal else {
+            self = .plain
+            return
+        }
+        let isColored =
+            environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+        self.init(isColored: isColored, width: columnCount ?? Self.plain.width)
+    }
+
     /// A file or a pipe.
     package static let plain = Terminal(isColored: false, width: 80)
 
@@ -38,72 +54,5 @@ package struct Terminal: Sendable, Equatable {
     package func styled(_ text: String, _ style: Style) -> String {
         guard self.isColored, !text.isEmpty else { return text }
         return "\u{1B}[\(style.code)m\(text)\u{1B}[0m"
-    }
-}
-
-extension String {
-    /// How many columns a terminal uses for the text.
-    package var columnCount: Int {
-        self.unicodeScalars.reduce(0) { $0 + $1.columnCount }
-    }
-
-    /// The text with spaces behind it up to `width` columns.
-    func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - self.columnCount))
-    }
-
-    /// The text with spaces before it up to `width` columns.
-    func alignedRight(to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - self.columnCount)) + self
-    }
-
-    /// As much of the text as fits into `width` columns, with `…` for the rest.
-    func fitted(to width: Int) -> String {
-        guard self.columnCount > width else { return self }
-        var fitted = ""
-        var used = 1
-        for character in self {
-            let count = String(character).columnCount
-            guard used + count <= width else { break }
-            fitted.append(character)
-            used += count
-        }
-        return fitted + "…"
-    }
-
-    /// The text without the spaces at its end.
-    var trimmingSpaces: String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return text
-    }
-
-    /// The text without what a terminal would obey: what a server sends must not steer it.
-    var harmless: String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in self.unicodeScalars {
-            let isControl = scalar.properties.generalCategory == .control
-            scalars.append(isControl ? "\u{FFFD}" : scalar)
-        }
-        return String(scalars)
-    }
-}
-
-extension Unicode.Scalar {
-    /// Two for what East Asian typography writes wide (Unicode's East Asian Width, in blocks), none for
-    /// marks that sit on another character.
-    fileprivate var columnCount: Int {
-        switch self.value {
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF,
-            0x20000...0x3FFFD:
-            return 2
-        default:
-            break
-        }
-        switch self.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format: return 0
-        default: return 1
-        }
     }
 }

@@ -3,17 +3,22 @@ package import Trace
 
 /// One turn as a picture in text: each milestone, the time it took, whose time that was, and a bar.
 ///
-///     turn 1  今天上海天气怎么样？
-///                                       at ms      took ms  whose
-///       end of speech                     0.0
-///       final text                      120.3        120.3  asr       ▇▇
-///       endpoint rule                 2,203.1      2,082.8  endpoint    ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
+///     call 1, turn 1  今天上海天气怎么样？
+///                                    at ms   took ms  whose
+///       end of speech                  0.0
+///       final text                   120.3     120.3  asr       ▇
+///       endpoint rule              2,203.1   2,082.8  endpoint   ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
 ///       ...
-///       first audio                   2,961.0          1.2  server                              ▏
-///       = first_audio                              2,961.0
+///       first audio                2,961.0       1.2  server                         ▏
+///       done                       6,020.4
+///       = first_audio                        2,961.0
+///         asr 120.3, endpoint 2,082.8, server 1.2 ...
+///
+/// The printed parts add up to the printed whole, in both ways of adding them.
 package struct Waterfall: Sendable {
     private let turn: TurnTimeline
     private let title: String
+    private let parts: [PrintedPart]
 
     /// - Parameters:
     ///   - turn: What is drawn.
@@ -21,80 +26,91 @@ package struct Waterfall: Sendable {
     package init(_ turn: TurnTimeline, title: String) {
         self.turn = turn
         self.title = title
+        self.parts = PrintedPart.all(of: turn)
     }
 
     /// The lines of the picture, without newlines.
     package func lines(on terminal: Terminal) -> [String] {
-        let call = self.turn.call.map { $0 == 1 ? "" : "call \($0) " } ?? ""
-        let head = "\(call)turn \(self.turn.turn)"
+        let head = (self.turn.call.map { "call \($0), " } ?? "") + "turn \(self.turn.turn)"
         let title = self.title.harmless.fitted(to: terminal.width - head.columnCount - 2)
-        var lines = [terminal.styled(head, .bold) + "  " + title]
+        let heading = "\(terminal.styled(head, .bold))  \(title)".trimmingSpaces
         guard let firstAudio = self.turn.firstAudio else {
-            return lines + ["  no audio came, so there is nothing to measure"]
+            return [heading, "  no audio came, so there is nothing to measure"]
         }
-        lines.append(terminal.styled(Self.row("", "at ms", "took ms", "whose"), .dim))
-        lines.append(Self.row(Milestone.endOfSpeech.name, "0.0", "", "").trimmingSpaces)
-        let columns = max(0, terminal.width - Self.barStart)
-        var since = Duration.zero
-        for part in self.turn.parts {
-            let until = since + part.duration
-            let row = Self.row(
-                part.to.name,
-                Tenths(until).text,
-                (Tenths(until) - Tenths(since)).text,
-                ""
-            )
-            let owner = Self.name(part.owners)
-            let bar = Self.bar(from: since, to: until, of: firstAudio, columns: columns)
-            let style = Self.style(part.owners)
-            lines.append(
-                row + terminal.styled(owner.padded(to: Self.ownerWidth), style)
-                    + terminal.styled(bar, style)
-            )
-            since = until
-        }
-        let sum = Self.row("= first_audio", "", Tenths(firstAudio).text, "")
-        lines.append(terminal.styled(sum.trimmingSpaces, .bold))
-        lines.append(terminal.styled("    whose: \(self.shares)", .dim))
+        var lines = [
+            heading,
+            terminal.styled(Columns.row("", "at ms", "took ms") + "  whose", .dim),
+            Columns.row(Milestone.endOfSpeech.name, "0.0").trimmingSpaces,
+        ]
+        lines += self.partLines(of: firstAudio, on: terminal)
         if let done = self.turn.duration(from: .endOfSpeech, to: .done) {
-            lines.append(Self.row(Milestone.done.name, Tenths(done).text, "", "").trimmingSpaces)
+            lines.append(Columns.row(Milestone.done.name, Tenths(done).text).trimmingSpaces)
         }
-        return lines
+        let sum = Columns.row("= \(Metric.firstAudio.rawValue)", "", Tenths(firstAudio).text)
+        lines.append(terminal.styled(sum, .bold))
+        // A name and its number stay together.
+        let shares = self.shares.wrapped(to: terminal.width - 4, lineCountMax: .max)
+            .map { $0.replacing("\u{A0}", with: " ") }
+        return lines + shares.map { terminal.styled("    \($0)", .dim) }
     }
 
-    // MARK: Parts
+    private func partLines(of firstAudio: Duration, on terminal: Terminal) -> [String] {
+        let room = terminal.width - Columns.width - 2
+        let widest = self.parts.map(\.ownerNames.columnCount).max() ?? 0
+        let ownerWidth = min(max(widest, 8), max(room, 8))
+        // A bar of a few columns would say nothing.
+        let barWidth = room - ownerWidth - 2 < 8 ? 0 : room - ownerWidth - 2
+        return self.parts.map { part in
+            let row = Columns.row(part.milestone.name, part.until.text, part.took.text)
+            let owner = part.ownerNames.fitted(to: ownerWidth)
+            let bar = part.bar(of: firstAudio, width: barWidth)
+            let ownerAndBar = "\(owner.padded(to: ownerWidth))  \(bar)".trimmingSpaces
+            return "\(row)  \(terminal.styled(ownerAndBar, part.style))"
+        }
+    }
 
-    private static let nameWidth = 24
-    private static let numberWidth = 10
-    private static let ownerWidth = 10
-    private static let barStart = 2 + nameWidth + 2 * numberWidth + 2 + ownerWidth
-
-    /// How much of the time was whose, such as `endpoint 2,082.8, server 3.4`.
+    /// How much of the time was whose, such as `endpoint 2,082.8, server 3.4`, with the spaces before
+    /// numbers unbreakable.
     private var shares: String {
-        Owner.allCases.compactMap { owner in
-            let parts = self.turn.parts.filter { $0.owners == [owner] }
-            guard !parts.isEmpty else { return nil }
-            return "\(owner.rawValue) \(Tenths(parts.reduce(.zero) { $0 + $1.duration }).text)"
+        var shares: [(names: String, took: Tenths)] = []
+        for part in self.parts {
+            if let index = shares.firstIndex(where: { $0.names == part.ownerNames }) {
+                shares[index].took = shares[index].took + part.took
+            } else {
+                shares.append((part.ownerNames, part.took))
+            }
         }
-        .joined(separator: ", ")
+        return shares.map { "\($0.names)\u{A0}\($0.took.text)" }.joined(separator: ", ")
+    }
+}
+
+/// A part of a turn in the numbers that are printed.
+private struct PrintedPart {
+    let milestone: Milestone
+    let owners: [Owner]
+    /// Since the end of speech.
+    let start: Duration
+    let end: Duration
+
+    static func all(of turn: TurnTimeline) -> [PrintedPart] {
+        var start = Duration.zero
+        return turn.parts.map { part in
+            defer { start += part.duration }
+            return PrintedPart(
+                milestone: part.to,
+                owners: part.owners,
+                start: start,
+                end: start + part.duration
+            )
+        }
     }
 
-    private static func row(
-        _ name: String,
-        _ at: String,
-        _ took: String,
-        _ whose: String
-    ) -> String {
-        "  " + name.padded(to: self.nameWidth) + at.alignedRight(to: self.numberWidth)
-            + took.alignedRight(to: self.numberWidth) + "  " + whose
-    }
+    var until: Tenths { Tenths(self.end) }
+    var took: Tenths { Tenths(self.end) - Tenths(self.start) }
+    var ownerNames: String { self.owners.map(\.rawValue).joined(separator: "+") }
 
-    private static func name(_ owners: [Owner]) -> String {
-        owners.map(\.rawValue).joined(separator: "+").fitted(to: self.ownerWidth - 1)
-    }
-
-    private static func style(_ owners: [Owner]) -> Terminal.Style {
-        guard owners.count == 1, let owner = owners.first else { return .dim }
+    var style: Terminal.Style {
+        guard self.owners.count == 1, let owner = self.owners.first else { return .dim }
         return switch owner {
         case .asr: .cyan
         case .endpoint: .yellow
@@ -104,20 +120,17 @@ package struct Waterfall: Sendable {
         }
     }
 
-    /// A bar at its place on the scale, at least a thin line so that every part can be seen.
-    private static func bar(
-        from start: Duration,
-        to end: Duration,
-        of whole: Duration,
-        columns: Int
-    ) -> String {
+    /// A bar at its place on a scale of `width` columns, at least a thin line so that every part can
+    /// be seen.
+    func bar(of whole: Duration, width: Int) -> String {
         let total = whole.wholeNanoseconds
-        guard columns > 0, total > 0 else { return "" }
+        guard width > 0, total > 0 else { return "" }
         func column(_ duration: Duration) -> Int {
-            Int(Int128(duration.wholeNanoseconds) * Int128(columns) / Int128(total))
+            let doubled = Int128(duration.wholeNanoseconds) * Int128(width) * 2
+            return Int((doubled + Int128(total)) / (Int128(total) * 2))
         }
-        let first = min(column(start), columns - 1)
-        let count = column(end) - first
+        let first = min(column(self.start), width - 1)
+        let count = column(self.end) - column(self.start)
         let bar = count < 1 ? "▏" : String(repeating: "▇", count: count)
         return String(repeating: " ", count: first) + bar
     }

@@ -87,7 +87,8 @@ private struct Synthesis {
             self.firstAudio[sentence] = self.firstAudio[sentence] ?? record.at
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceEnded, .done, .botError, .ended, .finalTextSent, .endpointReached,
-            .chatRequested, .firstTokenSent, .lastTokenSent, .sentenceTextReceived, .lastByteSent,
+            .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent,
+            .sentenceTextReceived, .lastByteSent,
             .violation, .warning:
             break
         }

@@ -12,8 +12,10 @@ package enum Milestone: Int, Hashable, Sendable, CaseIterable, Comparable {
     case request
     /// The model sent its first token.
     case firstToken
+    /// The model sent the text of the first sentence.
+    case sentenceSent
     /// The synthesizer had the text of the first sentence.
-    case sentence
+    case sentenceReceived
     /// The synthesizer sent the first audio of the first sentence.
     case firstByte
     /// The synthesizer sent the last audio of the first sentence.
@@ -36,7 +38,8 @@ package enum Milestone: Int, Hashable, Sendable, CaseIterable, Comparable {
         case .recognized: "recognized"
         case .request: "request"
         case .firstToken: "first token"
-        case .sentence: "sentence"
+        case .sentenceSent: "sentence"
+        case .sentenceReceived: "sentence at synthesizer"
         case .firstByte: "first synthesized byte"
         case .sentenceSynthesized: "sentence synthesized"
         case .firstAudio: "first audio"
@@ -53,7 +56,8 @@ package enum Milestone: Int, Hashable, Sendable, CaseIterable, Comparable {
         case .recognized: self = .recognized
         case .chatRequested: self = .request
         case .firstTokenSent: self = .firstToken
-        case .sentenceTextReceived(sentence: 1): self = .sentence
+        case .firstSentenceSent: self = .sentenceSent
+        case .sentenceTextReceived(sentence: 1): self = .sentenceReceived
         case .firstByteSent(sentence: 1): self = .firstByte
         case .lastByteSent(sentence: 1): self = .sentenceSynthesized
         case .audio: self = .firstAudio
@@ -71,8 +75,8 @@ package enum Milestone: Int, Hashable, Sendable, CaseIterable, Comparable {
         switch self {
         case .finalText: .asr
         case .endpoint: .endpoint
-        case .recognized, .request, .firstAudio: .server
-        case .firstToken, .sentence: .llm
+        case .recognized, .request, .sentenceReceived, .firstAudio: .server
+        case .firstToken, .sentenceSent: .llm
         case .firstByte, .sentenceSynthesized: .tts
         case .endOfSpeech, .done: nil
         }

@@ -48,6 +48,8 @@ package enum TraceEvent: Sendable, Equatable {
     // The chat.
     case chatRequested
     case firstTokenSent
+    /// All text was sent that the first sentence of the answer waits for, as far as that is known.
+    case firstSentenceSent
     case lastTokenSent(text: String)
 
     // The synthesizer. `sentence` counts from 1 in a turn.

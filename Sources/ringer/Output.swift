@@ -5,12 +5,11 @@ import Report
 enum Output {
     /// How standard output wants its text.
     static var terminal: Terminal {
-        let environment = ProcessInfo.processInfo.environment
-        let isTerminal = isatty(STDOUT_FILENO) == 1
-        let isColored =
-            isTerminal && environment["NO_COLOR", default: ""].isEmpty
-            && environment["TERM"] != "dumb"
-        return Terminal(isColored: isColored, width: isTerminal ? Self.columnCount : 80)
+        Terminal(
+            isTerminal: isatty(STDOUT_FILENO) == 1,
+            columnCount: Self.columnCount,
+            environment: ProcessInfo.processInfo.environment
+        )
     }
 
     /// Prints a line at once, also into a pipe.
@@ -28,10 +27,11 @@ enum Output {
         try? file.write(contentsOf: Data(text.utf8))
     }
 
-    private static var columnCount: Int {
+    /// `nil` if standard output does not say.
+    private static var columnCount: Int? {
         var size = winsize()
         // The call fills in the structure it is given, or fails.
         let result = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
-        return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
     }
 }

@@ -96,7 +96,8 @@ struct RunCommand: AsyncParsableCommand {
         if self.json == "-" {
             Output.say(String(decoding: report.json.dropLast(), as: UTF8.self))
         } else {
-            Output.say(self.quiet ? report.summary(on: .plain) : report.text(on: Output.terminal))
+            let terminal = Output.terminal
+            Output.say(self.quiet ? report.summary(on: terminal) : report.text(on: terminal))
         }
         guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
     }
@@ -185,16 +186,5 @@ extension MediaFacts {
     /// What a scenario has to know about `media`.
     fileprivate init(_ media: Media) {
         self.init(path: media.path, duration: media.duration, hasSpeech: media.speech != nil)
-    }
-}
-
-extension String {
-    /// The text as one word for a shell.
-    fileprivate var shellQuoted: String {
-        let isPlain = self.allSatisfy { character in
-            character.isLetter || character.isNumber || "-_./:=,@%+".contains(character)
-        }
-        if isPlain, !self.isEmpty { return self }
-        return "'" + self.replacing("'", with: "'\\''") + "'"
     }
 }

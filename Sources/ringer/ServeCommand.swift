@@ -82,9 +82,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let clock = RunClock(speed: self.speed)
-        let tls = try ClientTLS()
         let mocks = try await self.startMocks(group, clock)
-        let endpoints = try self.endpoints(mockPort: mocks?.port, tls: tls)
+        let endpoints = try self.endpoints(mockPort: mocks?.port)
         let server: CallServer
         do {
             server = try await CallServer.start(
@@ -139,7 +138,7 @@ struct ServeCommand: AsyncParsableCommand {
         )
     }
 
-    private func endpoints(mockPort: Int?, tls: ClientTLS) throws -> ProviderEndpoints {
+    private func endpoints(mockPort: Int?) throws -> ProviderEndpoints {
         let overrides = ProviderEndpoints.Overrides(
             recognizer: self.asrURL,
             synthesizer: self.ttsURL,
@@ -147,13 +146,14 @@ struct ServeCommand: AsyncParsableCommand {
         )
         switch self.providers {
         case .mocks:
-            return .mocks(port: mockPort ?? 0, overrides: overrides, tls: tls)
+            return .mocks(port: mockPort ?? 0, overrides: overrides)
         case .volcengine:
             do {
                 return try .volcengine(
                     environment: ProcessInfo.processInfo.environment,
                     overrides: overrides,
-                    tls: tls
+                    // Now, not while the first caller waits.
+                    tls: ClientTLS()
                 )
             } catch {
                 throw Exit(.usage, "\(error)")

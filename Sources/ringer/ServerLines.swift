@@ -1,11 +1,17 @@
 import Call
 import Live
+import Report
 import Wire
 
 /// What a person sees of a server's calls.
 enum ServerLines {
     /// The line for `note`, without a newline.
     static func line(for note: CallNote) -> String {
+        // Sessions come from callers, and texts from providers.
+        Self.words(for: note).harmless
+    }
+
+    private static func words(for note: CallNote) -> String {
         switch note {
         case .opened(let call, let session): "call \(call)  begins: session \(session)"
         case .told(let call, let event): "call \(call)  \(Self.words(for: event))"

@@ -29,6 +29,16 @@ package enum Fixtures {
         try [UInt8](hex: String(decoding: Self.bytes(at: path), as: UTF8.self))
     }
 
+    /// The text of the golden file at `path`, which is first written anew as `found` if
+    /// ``areUpdated``. An escape character is `␛` in the file, so that it can be read.
+    package static func golden(_ found: String, at path: String) throws -> String {
+        if Self.areUpdated {
+            try Self.write(found.replacing("\u{1B}", with: "␛"), at: path)
+        }
+        return String(decoding: try Self.bytes(at: path), as: UTF8.self)
+            .replacing("␛", with: "\u{1B}")
+    }
+
     /// Writes the file at `path` anew: `bytes` as hexadecimal digits, 16 bytes a line.
     package static func writeHex(_ bytes: [UInt8], at path: String) throws {
         var text = ""
@@ -37,6 +47,10 @@ package enum Fixtures {
             text += byte < 16 ? "0" + digits : digits
             text += index % 16 == 15 || index == bytes.count - 1 ? "\n" : " "
         }
+        try Self.write(text, at: path)
+    }
+
+    private static func write(_ text: String, at path: String) throws {
         let url = Self.directory.appending(path: path)
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(),

@@ -20,6 +20,7 @@ let wholeTurn: [(Int64, TraceEvent)] = [
     (3_103, .chatRequested),
     (3_420, .firstTokenSent),
     (3_421, .firstTextReceived),
+    (3_499, .firstSentenceSent),
     (3_500, .sentenceTextReceived(sentence: 1)),
     (3_680, .firstByteSent(sentence: 1)),
     (3_900, .lastByteSent(sentence: 1)),
@@ -35,13 +36,13 @@ struct TurnTimelineTests {
         #expect(
             describe(turn) == [
                 "final text: asr 120", "endpoint rule: endpoint 1980", "recognized: server 1",
-                "request: server 2", "first token: llm 317", "sentence: llm 80",
-                "first synthesized byte: tts 180", "sentence synthesized: tts 220",
-                "first audio: server 5",
+                "request: server 2", "first token: llm 317", "sentence: llm 79",
+                "sentence at synthesizer: server 1", "first synthesized byte: tts 180",
+                "sentence synthesized: tts 220", "first audio: server 5",
             ]
         )
         #expect(turn.firstAudio == .milliseconds(2_905))
-        #expect(turn.serverOverhead == .milliseconds(8))
+        #expect(turn.serverOverhead == .milliseconds(9))
         #expect(turn.milestones.count == Milestone.allCases.count)
         #expect(turn.duration(from: .endOfSpeech, to: .done) == .milliseconds(3_500))
     }
@@ -59,7 +60,7 @@ struct TurnTimelineTests {
             ),
             (
                 [
-                    .endOfSpeech, .recognized, .request, .firstToken, .sentence, .firstByte,
+                    .endOfSpeech, .recognized, .request, .firstToken, .sentenceReceived, .firstByte,
                     .firstAudio,
                 ],
                 [

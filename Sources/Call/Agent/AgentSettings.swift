@@ -34,7 +34,8 @@ package struct AgentSettings: Sendable, Equatable {
         package var finalText: Duration = .seconds(2)
         /// For the model's next token.
         package var token: Duration = .seconds(10)
-        /// For the synthesizer's next word while it owes one.
+        /// For the synthesizer's next word while it owes one. As long as the text is not complete it may wait
+        /// for the model, so ``token`` is added.
         package var synthesis: Duration = .seconds(4)
         /// For anything from the caller.
         package var caller: Duration = .seconds(1_800)

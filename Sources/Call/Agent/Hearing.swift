@@ -26,7 +26,7 @@ extension Agent {
             case absent
             /// Can become: open, absent.
             case dialling(Leg, until: Instant)
-            /// `answerBy` is when the first unanswered audio must have been answered.
+            /// `answerBy` is when the first unanswered audio must have been answered; `nil` if all was.
             /// Can become: absent.
             case open(Leg, answerBy: Instant?)
         }

@@ -34,6 +34,11 @@ package struct Chat: ~Copyable, Sendable, Machine {
         /// The line to send next.
         var next = 0
         var due: Instant
+        /// How many characters have been sent.
+        var characterCount = 0
+        /// How many the synthesizer waits for before it speaks the first sentence; `nil` once they were
+        /// sent, or if the fixture does not say how this answer is spoken.
+        var firstSentenceCount: Int?
     }
 
     private let matcher: Matcher
@@ -125,10 +130,19 @@ package struct Chat: ~Copyable, Sendable, Machine {
     ) {
         self.orders.append(.accept)
         var stream = Stream(completion: completion, request: request, tag: tag, due: now)
+        stream.firstSentenceCount = self.firstSentenceCount(of: completion.answer)
         guard let first = completion.lines.first else { return self.finish(stream, at: now) }
         stream.due = now.advanced(by: self.timing.firstToken.applied(to: first.dt))
         self.state = .streaming(stream)
         self.deadlineReached(at: now)
+    }
+
+    /// How much of `answer` the synthesizer waits for before it speaks the first sentence.
+    private func firstSentenceCount(of answer: String) -> Int? {
+        guard let match = try? self.matcher.synthesis(for: answer), match.warning == nil,
+            case .text(let count) = match.stream.lines.first?.after
+        else { return nil }
+        return count
     }
 
     /// Sends the line that is due. The next is due counted from when this one was, not from `now`.
@@ -144,6 +158,11 @@ package struct Chat: ~Copyable, Sendable, Machine {
             self.record(.firstTokenSent, stream.tag, at: now)
         }
         self.orders.append(.send(.chunk(chunk)))
+        stream.characterCount += line.delta?.count ?? 0
+        if let count = stream.firstSentenceCount, stream.characterCount >= count {
+            stream.firstSentenceCount = nil
+            self.record(.firstSentenceSent, stream.tag, at: now)
+        }
         stream.next += 1
         guard stream.next < stream.completion.lines.count else {
             return self.finish(stream, at: now)

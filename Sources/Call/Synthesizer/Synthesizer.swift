@@ -76,6 +76,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
             self.state = .inSession(idleUntil: idleUntil)
             self.performance?.finishedAt = now
             self.choose(at: now)
+            self.checkWholeText(at: now)
             self.perform(at: now)
         case (.inSession, .cancelSession(let id)) where id == self.performance?.sessionID:
             self.performance = nil
@@ -177,10 +178,26 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
             }
             self.performance?.begin(match.stream, at: now)
         } catch {
-            let violation = Violation(.fixture, expected: error.expected, found: error.found)
-            self.record(.violation(violation), at: now)
-            self.fail(45_000_000, error.description)
+            self.refuse(error, at: now)
         }
+    }
+
+    /// The stream was chosen by how the text began. It may have gone on in another way.
+    private mutating func checkWholeText(at now: Instant) {
+        guard self.matcher.mode == .strict, let text = self.performance?.text,
+            self.matcher.syntheses(startingWith: text).isEmpty
+        else { return }
+        do throws(Mismatch) {
+            _ = try self.matcher.synthesis(for: text)
+        } catch {
+            self.refuse(error, at: now)
+        }
+    }
+
+    private mutating func refuse(_ mismatch: Mismatch, at now: Instant) {
+        let violation = Violation(.fixture, expected: mismatch.expected, found: mismatch.found)
+        self.record(.violation(violation), at: now)
+        self.fail(45_000_000, mismatch.description)
     }
 
     /// Sends all lines that are due, and the end of the session after the last.

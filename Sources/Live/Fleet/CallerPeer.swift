@@ -11,7 +11,6 @@ final class CallerPeer: WebSocketClientPeer {
     /// What the callers of a run have in common.
     struct Context: Sendable {
         var target: Endpoint
-        var tls: ClientTLS
         var clock: RunClock
         var recorder: Recorder
     }
@@ -124,7 +123,6 @@ final class CallerPeer: WebSocketClientPeer {
         case .dial:
             self.attempt = WebSocketClient.connect(
                 to: self.context.target,
-                tls: self.context.tls,
                 on: self.eventLoop,
                 peer: self
             )

@@ -23,12 +23,12 @@ final class Fleet: Sendable {
         self.state = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: eventLoop)
     }
 
-    /// Makes `count` calls at once, and returns when all have ended.
+    /// Makes `count` calls, each `interval` after the one before, and returns when all have ended.
     ///
     /// - Returns: How late each packet was sent.
-    func ring(count: Int) async -> [Duration] {
+    func ring(count: Int, interval: Duration) async -> [Duration] {
         await withCheckedContinuation { continuation in
-            self.eventLoop.execute { self.start(count: count, continuation) }
+            self.eventLoop.execute { self.start(count: count, interval, continuation) }
         }
     }
 
@@ -40,7 +40,11 @@ final class Fleet: Sendable {
         }
     }
 
-    private func start(count: Int, _ done: CheckedContinuation<[Duration], Never>) {
+    private func start(
+        count: Int,
+        _ interval: Duration,
+        _ done: CheckedContinuation<[Duration], Never>
+    ) {
         let callers = (1...count).map { call in
             let plan = self.plans[(call - 1) % self.plans.count]
             return CallerPeer(
@@ -55,8 +59,19 @@ final class Fleet: Sendable {
         self.state.value.callers = callers
         self.state.value.openCount = count
         self.state.value.done = done
-        for caller in callers {
-            if self.state.value.isInterrupted { caller.interrupt() } else { caller.dial() }
+        let start = NIODeadline.now()
+        for (index, caller) in callers.enumerated() {
+            if self.state.value.isInterrupted {
+                caller.interrupt()
+            } else if index == 0 || interval == .zero {
+                caller.dial()
+            } else {
+                let due = start + TimeAmount(interval * index)
+                self.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+                    // Those who have not dialled when the run is interrupted have been told so.
+                    if !self.state.value.isInterrupted { caller.dial() }
+                }
+            }
         }
     }
 

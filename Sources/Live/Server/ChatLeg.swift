@@ -20,7 +20,7 @@ final class ChatLeg {
 
     init(
         _ service: ProviderEndpoints.Service,
-        tls: ClientTLS,
+        tls: ClientTLS?,
         on eventLoop: any EventLoop,
         owner: any ChatOwner
     ) {

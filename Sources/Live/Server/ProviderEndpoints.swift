@@ -16,10 +16,16 @@ package struct ProviderEndpoints: Sendable {
     package var recognizer: Service
     package var synthesizer: Service
     package var chat: Service
-    /// For services behind `wss` and `https`.
-    package var tls: ClientTLS
+    /// Whom to believe behind `wss` and `https`; `nil` for whom the system believes, which is found out
+    /// at the first such connection.
+    package var tls: ClientTLS?
 
-    package init(recognizer: Service, synthesizer: Service, chat: Service, tls: ClientTLS) {
+    package init(
+        recognizer: Service,
+        synthesizer: Service,
+        chat: Service,
+        tls: ClientTLS? = nil
+    ) {
         self.recognizer = recognizer
         self.synthesizer = synthesizer
         self.chat = chat
@@ -60,7 +66,7 @@ extension ProviderEndpoints {
     package static func mocks(
         port: Int,
         overrides: Overrides = Overrides(),
-        tls: ClientTLS
+        tls: ClientTLS? = nil
     ) -> ProviderEndpoints {
         func endpoint(_ scheme: Endpoint.Scheme, _ path: String) -> Endpoint {
             Endpoint(scheme: scheme, host: "127.0.0.1", port: port, target: path)
@@ -86,7 +92,7 @@ extension ProviderEndpoints {
     package static func volcengine(
         environment: [String: String],
         overrides: Overrides = Overrides(),
-        tls: ClientTLS
+        tls: ClientTLS? = nil
     ) throws(MissingVariables) -> ProviderEndpoints {
         let missing = Variable.allCases.filter { environment[$0.rawValue, default: ""].isEmpty }
         guard missing.isEmpty else { throw MissingVariables(names: missing.map(\.rawValue)) }

@@ -21,7 +21,7 @@ final class ProviderLeg: WebSocketClientPeer {
         self.owner = owner
     }
 
-    func dial(_ service: ProviderEndpoints.Service, tls: ClientTLS, on eventLoop: any EventLoop) {
+    func dial(_ service: ProviderEndpoints.Service, tls: ClientTLS?, on eventLoop: any EventLoop) {
         self.attempt = WebSocketClient.connect(
             to: service.url,
             headers: service.headers,

@@ -21,7 +21,8 @@ package enum CallEvent: String, Hashable, Sendable, CaseIterable {
         case .done: self = .done
         case .botError: self = .botError
         case .dialled, .connected, .speechStarted, .speechEnded, .ended, .finalTextSent,
-            .endpointReached, .chatRequested, .firstTokenSent, .lastTokenSent, .firstTextReceived,
+            .endpointReached, .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent,
+            .firstTextReceived,
             .sentenceTextReceived, .firstByteSent, .lastByteSent, .violation, .warning:
             return nil
         }

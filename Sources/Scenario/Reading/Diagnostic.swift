@@ -66,7 +66,7 @@ package struct Excerpt: Hashable, Sendable {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: shown)
         self.text = String(text)
-        self.indent = shown.prefix(before - skipped).reduce(0) { $0 + ($1.isWide ? 2 : 1) }
+        self.indent = shown.prefix(before - skipped).reduce(0) { $0 + $1.columnCount }
     }
 }
 
@@ -83,25 +83,5 @@ package struct ScenarioErrors: Error, Hashable, Sendable, CustomStringConvertibl
     /// All mistakes, as a user should see them.
     package var description: String {
         self.diagnostics.map(\.rendered).joined(separator: "\n")
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether a terminal would obey this rather than show it.
-    var isControl: Bool {
-        switch self.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
-    }
-
-    /// Whether a terminal shows this in two columns (Unicode's East Asian Width, in blocks).
-    var isWide: Bool {
-        switch self.value {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-            true
-        default: false
-        }
     }
 }

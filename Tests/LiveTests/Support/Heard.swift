@@ -21,6 +21,7 @@ extension [TraceRecord] {
             case .ended(let reason): "ended \(reason)"
             case .violation(let violation): "violation \(violation.kind.rawValue)"
             case .speechEnded, .finalTextSent, .endpointReached, .chatRequested, .firstTokenSent,
+                .firstSentenceSent,
                 .lastTokenSent, .firstTextReceived, .sentenceTextReceived, .firstByteSent,
                 .lastByteSent, .warning:
                 nil

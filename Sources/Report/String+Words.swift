@@ -1,0 +1,15 @@
+extension Int {
+    /// Such as `1 turn` or `3 turns`.
+    func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+}
+
+extension String {
+    /// The text as one word for a POSIX shell.
+    package var shellQuoted: String {
+        let isPlain = self.allSatisfy { character in
+            character.isLetter || character.isNumber || "-_./:=,@%+".contains(character)
+        }
+        if isPlain, !self.isEmpty { return self }
+        return "'" + self.replacing("'", with: "'\\''") + "'"
+    }
+}
