@@ -53,8 +53,10 @@ struct MockCommand: AsyncParsableCommand {
             throw Exit(.notDone, "\(error)")
         }
         for url in mocks.urls { Output.say(url) }
+        // Before anybody can know that we are ready, and tell us to end.
+        let signals = Signals()
         Output.say("ready")
-        await Signals.wait()
+        await signals.wait()
         await mocks.stop(within: .milliseconds(1_500))
         try await group.shutdownGracefully()
     }

@@ -102,8 +102,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw Exit(.notDone, "\(error)")
         }
         Output.say("ws://\(self.host):\(server.port)\(CallServer.path)")
+        // Before anybody can know that we are ready, and tell us to end.
+        let signals = Signals()
         Output.say("ready")
-        await Signals.wait()
+        await signals.wait()
         await server.stop(within: .milliseconds(1_500))
         await mocks?.stop(within: .milliseconds(200))
         try await group.shutdownGracefully()

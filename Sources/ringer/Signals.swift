@@ -3,18 +3,25 @@ import Foundation
 
 /// Ctrl-C and SIGTERM as an event of the program.
 ///
-/// The first is for a polite end, the second ends the program as it always would.
+/// The first is for a polite end, a second of either kind ends the program as it always would.
 final class Signals {
-    private let sources: [any DispatchSourceSignal]
+    private static let numbers = [SIGINT, SIGTERM]
 
-    /// Calls `action` when the program is first told to end.
-    init(_ action: @escaping @Sendable () -> Void) {
-        self.sources = [SIGINT, SIGTERM].map { number in
+    private let sources: [any DispatchSourceSignal]
+    /// Ends when the program is told to.
+    private let told: AsyncStream<Never>
+
+    /// Calls `action` when the program is first told to end. From here on that does not end it by itself.
+    init(_ action: @escaping @Sendable () -> Void = {}) {
+        let (told, continuation) = AsyncStream.makeStream(of: Never.self)
+        self.told = told
+        self.sources = Self.numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                signal(number, SIG_DFL)
+                for number in Self.numbers { signal(number, SIG_DFL) }
                 action()
+                continuation.finish()
             }
             source.resume()
             return source
@@ -25,11 +32,8 @@ final class Signals {
         for source in self.sources { source.cancel() }
     }
 
-    /// Waits until the program is told to end.
-    static func wait() async {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
-        let signals = Signals { continuation.finish() }
-        for await _ in stream {}
-        withExtendedLifetime(signals) {}
+    /// Waits until the program is told to end; not at all if it was told before.
+    func wait() async {
+        for await _ in self.told {}
     }
 }

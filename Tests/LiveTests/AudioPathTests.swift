@@ -26,7 +26,7 @@ extension LiveTests {
             }
         }
 
-        @Test(arguments: AudioFraming.allCases, [20, 100, 200])
+        @Test(arguments: zip(AudioFraming.allCases, [20, 100, 200]))
         func theRecognizerGetsTheSamplesOfTheWAV(framing: AudioFraming, packet: Int) async throws {
             let caller = ["framing: \(framing.rawValue)", "packet: \(packet)ms"]
             try await OurServer.run { ours in
