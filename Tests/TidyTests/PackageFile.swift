@@ -73,12 +73,12 @@ struct PackageFile: Sendable {
 struct Manifest: Sendable {
     let names: [String]
 
-    /// Each target is a call to something called target, tests or library; its name comes first.
+    /// Each target is a call to one of the functions that make targets; its name comes first.
     init(_ text: String) {
         let start = text.firstRange(of: "targets: [")?.upperBound ?? text.endIndex
         let pieces = text[start...].split(separator: "(")
         self.names = zip(pieces, pieces.dropFirst()).compactMap { call, arguments in
-            guard ["arget", "tests", "systemLibrary"].contains(where: call.hasSuffix) else {
+            guard ["arget", "ibrary", "program", "tests", "testSupport"].contains(where: call.hasSuffix) else {
                 return nil
             }
             let words = arguments.split(separator: "\"", omittingEmptySubsequences: false)
