@@ -24,7 +24,8 @@ struct WholeCallTests {
         #expect(
             milestones(turns[0]) == [
                 .endOfSpeech: 1_060, .finalText: 1_280, .endpoint: 3_380, .recognized: 3_400,
-                .request: 3_400, .firstToken: 3_700, .sentence: 3_720, .firstByte: 3_840,
+                .request: 3_400, .firstToken: 3_700, .sentenceSent: 3_700,
+                .sentenceReceived: 3_720, .firstByte: 3_840,
                 .sentenceSynthesized: 3_900, .firstAudio: 3_930, .done: 4_120,
             ]
         )

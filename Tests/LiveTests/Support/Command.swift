@@ -89,14 +89,14 @@ final class Command: Sendable {
 
         var text: String { self.bytes.withLock { String(decoding: $0.all, as: UTF8.self) } }
 
+        /// Begins to read, on a thread of its own: the handlers of `FileHandle` have been seen to crash
+        /// when pipes come and go quickly.
         func read() {
-            self.pipe.fileHandleForReading.readabilityHandler = { handle in
-                let data = handle.availableData
-                guard !data.isEmpty else {
-                    handle.readabilityHandler = nil
-                    return self.lines.add(nil)
+            Thread.detachNewThread {
+                while case let data = self.pipe.fileHandleForReading.availableData, !data.isEmpty {
+                    for line in self.add(data) { self.lines.add(line) }
                 }
-                for line in self.add(data) { self.lines.add(line) }
+                self.lines.add(nil)
             }
         }
 
