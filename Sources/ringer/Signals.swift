@@ -15,6 +15,7 @@ final class Signals {
     init(_ action: @escaping @Sendable () -> Void = {}) {
         let (told, continuation) = AsyncStream.makeStream(of: Never.self)
         self.told = told
+        let registrations = DispatchGroup()
         self.sources = Self.numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -23,9 +24,13 @@ final class Signals {
                 action()
                 continuation.finish()
             }
+            registrations.enter()
+            source.setRegistrationHandler { registrations.leave() }
             source.resume()
             return source
         }
+        // A signal that comes before the sources are known to the system is ignored for good.
+        registrations.wait()
     }
 
     deinit {
