@@ -102,7 +102,7 @@ struct RunReportJSONTests {
             + ["metrics"] + metrics
             + ["generator", "send_lateness", "unit"] + samples + ["cpu_ms", "repeat"]
             + ["timelines", "call", "turn", "first_audio", "parts"]
-            + Array(repeating: part, count: 9).joined()
+            + Array(repeating: part, count: 10).joined()
         #expect(json.matches(of: /"(\w+)":/).map { String($0.output.1) } == expected)
         #expect(json.hasSuffix("}\n"))
         #expect(!json.dropLast().contains("\n"))

@@ -78,7 +78,11 @@ struct Manifest: Sendable {
         let start = text.firstRange(of: "targets: [")?.upperBound ?? text.endIndex
         let pieces = text[start...].split(separator: "(")
         self.names = zip(pieces, pieces.dropFirst()).compactMap { call, arguments in
-            guard ["arget", "ibrary", "program", "tests", "testSupport"].contains(where: call.hasSuffix) else {
+            guard
+                ["arget", "ibrary", "program", "tests", "testSupport"].contains(
+                    where: call.hasSuffix
+                )
+            else {
                 return nil
             }
             let words = arguments.split(separator: "\"", omittingEmptySubsequences: false)

@@ -17,7 +17,7 @@ struct MetricsTests {
         let expected: [(Metric, Int64)] = [
             (.firstAudio, 2_905), (.endpointing, 2_101), (.response, 804), (.asrFinal, 120),
             (.llmFirstToken, 317), (.ttsFirstByte, 259), (.sentenceWait, 225),
-            (.serverOverhead, 8), (.turn, 3_500), (.ready, 12),
+            (.serverOverhead, 9), (.turn, 3_500), (.ready, 12),
         ]
         for (metric, milliseconds) in expected {
             #expect(metrics[metric].values == [.milliseconds(milliseconds)], "\(metric)")

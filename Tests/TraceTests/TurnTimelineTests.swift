@@ -66,7 +66,7 @@ struct TurnTimelineTests {
                 [
                     "recognized: asr+endpoint+server 2101", "request: server 2",
                     "first token: llm 317",
-                    "sentence: llm 80", "first synthesized byte: tts 180",
+                    "sentence at synthesizer: llm+server 80", "first synthesized byte: tts 180",
                     "first audio: server 225",
                 ]
             ),

@@ -46,6 +46,7 @@ struct ChatTests {
         #expect(
             chat.takeOrders() == [
                 Self.record(400, .firstTokenSent), Self.chunk(Self.tag.text + "是二。"),
+                Self.record(400, .firstSentenceSent),
             ]
         )
         // Late by 30 ms, which the line after it does not inherit.
