@@ -15,6 +15,8 @@ final class Relay: Sendable {
         /// The messages of the server.
         var down: [[UInt8]] = []
         var isOpen = true
+        /// How the client's connection ended, if it was a WebSocket.
+        var close: WebSocketClose?
     }
 
     private let upstream: Endpoint
@@ -125,8 +127,11 @@ final class Relay: Sendable {
         self.lines.value.first { $0.number == receiver }?.toClient.send(message)
     }
 
-    fileprivate func closed(_ number: Int) {
-        self.records.withLock { $0[number].isOpen = false }
+    fileprivate func closed(_ number: Int, _ close: WebSocketClose? = nil) {
+        self.records.withLock { records in
+            records[number].isOpen = false
+            records[number].close = close
+        }
         self.closings.add(number)
     }
 }
@@ -188,7 +193,7 @@ private final class RelayedLine {
 
         func closed(_ close: WebSocketClose) {
             self.line.toServer.close(like: close)
-            self.line.relay.closed(self.line.number)
+            self.line.relay.closed(self.line.number, close)
         }
     }
 
