@@ -45,13 +45,16 @@ struct LatencyBenchmark {
         Self.add("round trip of a WebSocket message", Samples(echoes), to: &table)
         let options = LiveRun.Options(callCount: Self.callCount, callInterval: Self.interval)
         let run = try LiveRun(self.scenario, matcher: self.matcher, options: options)
-        let metrics = Metrics(try await run.run().trace)
+        let trace = try await run.run().trace
+        let metrics = Metrics(trace)
         let turnCount = Self.callCount * self.scenario.caller.utteranceCount
         guard metrics[.response].count == turnCount else {
             let count = metrics[.response].count
             throw Unmeasurable(description: "\(count) of \(turnCount) turns were answered")
         }
         Self.add("SentenceRecognized to first audio", metrics[.response], to: &table)
+        let firstDial = Samples(trace.prefix(1).map(\.at.sinceStart))
+        Self.add("start of the run to the first call", firstDial, to: &table)
         table.note(
             "On the way are two round trips, to the model and to the synthesizer. "
                 + "Aim: below 5 ms at the median."

@@ -16,7 +16,12 @@ extension ASRServerMessage {
             return
         }
         let fields = try ASRFields(decoding: bytes, after: envelope)
-        let json = try envelope.json(ASRResultJSON.self, at: fields.payload, of: bytes)
+        let json = try envelope.json(
+            ASRResultJSON.self,
+            at: fields.payload,
+            of: bytes,
+            foreseen: ASRResultJSON.init(reading:)
+        )
         self.init(.result(json.result), sequence: fields.sequence, isLast: fields.isLast)
     }
 
@@ -139,5 +144,93 @@ private struct ASRResultJSON: Decodable {
         } catch DecodingError.typeMismatch(_, let context) where context.codingPath.count == 1 {
             return try object.decode([Recognition].self, forKey: .result)
         }
+    }
+}
+
+// The same, as recognizers usually write it: one object, and numbers that are whole.
+extension ASRResultJSON {
+    fileprivate init?(reading bytes: Span<UInt8>) {
+        let result = JSONReader.value(of: bytes) { reader, bytes throws(JSONReader.Unforeseen) in
+            var duration = JSONReader.Member<Int>()
+            var recognition = JSONReader.Member<ASRResult>()
+            try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+                switch key {
+                case "audio_info": try duration.set(Self.duration(&reader, bytes))
+                case "result": try recognition.set(Self.recognition(&reader, bytes))
+                default: try reader.skip(in: bytes)
+                }
+            }
+            var result = recognition.value ?? ASRResult(audioDuration: nil, text: nil)
+            result.audioDuration = duration.value
+            return result
+        }
+        guard let result else { return nil }
+        self.result = result
+    }
+
+    private static func duration(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> Int? {
+        if reader.takesNull(in: bytes) { return nil }
+        var duration = JSONReader.Member<Int>()
+        try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+            guard key == "duration" else { return try reader.skip(in: bytes) }
+            try duration.set(reader.takesNull(in: bytes) ? nil : reader.integer(in: bytes))
+        }
+        return duration.value
+    }
+
+    private static func recognition(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> ASRResult? {
+        if reader.takesNull(in: bytes) { return nil }
+        var text = JSONReader.Member<String>()
+        var utterances = JSONReader.Member<[ASRResult.Utterance]>()
+        try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+            switch key {
+            case "text": try text.set(reader.takesNull(in: bytes) ? nil : reader.string(in: bytes))
+            case "utterances": try utterances.set(Self.utterances(&reader, bytes))
+            default: try reader.skip(in: bytes)
+            }
+        }
+        return ASRResult(audioDuration: nil, text: text.value, utterances: utterances.value ?? [])
+    }
+
+    private static func utterances(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> [ASRResult.Utterance]? {
+        if reader.takesNull(in: bytes) { return nil }
+        var utterances: [ASRResult.Utterance] = []
+        try reader.array(in: bytes) { reader throws(JSONReader.Unforeseen) in
+            utterances.append(try Self.utterance(&reader, bytes))
+        }
+        return utterances
+    }
+
+    private static func utterance(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> ASRResult.Utterance {
+        var text = JSONReader.Member<String>()
+        var isDefinite = JSONReader.Member<Bool>()
+        var (start, end) = (JSONReader.Member<Int>(), JSONReader.Member<Int>())
+        try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+            switch key {
+            case "text": try text.set(reader.string(in: bytes))
+            case "definite": try isDefinite.set(reader.bool(in: bytes))
+            case "start_time": try start.set(reader.integer(in: bytes))
+            case "end_time": try end.set(reader.integer(in: bytes))
+            default: try reader.skip(in: bytes)
+            }
+        }
+        return ASRResult.Utterance(
+            text: text.value ?? "",
+            isDefinite: isDefinite.value ?? false,
+            startTime: start.value ?? -1,
+            endTime: end.value ?? -1
+        )
     }
 }

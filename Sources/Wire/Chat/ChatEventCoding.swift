@@ -10,6 +10,8 @@ extension ChatEvent {
     package init(decoding bytes: Span<UInt8>) throws(WireError) {
         if bytes.starts(with: "[DONE]") {
             self = .done
+        } else if let chunk = ChatChunk(reading: bytes) {
+            self = .chunk(chunk)
         } else {
             self = try decodeJSON(ChatEventJSON.self, from: bytes, at: 0).event
         }
@@ -180,6 +182,80 @@ private struct ChatEventJSON: Decodable {
             usage: usage
         )
         self.event = .chunk(chunk)
+    }
+}
+
+// A chunk as models usually write it: one choice, and no usage.
+extension ChatChunk {
+    fileprivate init?(reading bytes: Span<UInt8>) {
+        let chunk = JSONReader.value(of: bytes) { reader, bytes throws(JSONReader.Unforeseen) in
+            var (id, model) = (JSONReader.Member<String>(), JSONReader.Member<String>())
+            var choice = JSONReader.Member<ChatChunk>()
+            try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+                switch key {
+                case "id": try id.set(reader.string(in: bytes))
+                case "model": try model.set(reader.string(in: bytes))
+                case "choices": try choice.set(Self.onlyChoice(&reader, bytes))
+                case "usage", "error":
+                    guard reader.takesNull(in: bytes) else { throw JSONReader.Unforeseen() }
+                default: try reader.skip(in: bytes)
+                }
+            }
+            var chunk = choice.value ?? ChatChunk(id: "", model: "")
+            (chunk.id, chunk.model) = (id.value ?? "", model.value ?? "")
+            return chunk
+        }
+        guard let chunk else { return nil }
+        self = chunk
+    }
+
+    /// A chunk with what the one choice says.
+    private static func onlyChoice(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> ChatChunk {
+        var choice = JSONReader.Member<ChatChunk>()
+        try reader.array(in: bytes) { reader throws(JSONReader.Unforeseen) in
+            try choice.set(Self.choice(&reader, bytes))
+        }
+        return choice.value ?? ChatChunk(id: "", model: "")
+    }
+
+    private static func choice(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> ChatChunk {
+        var delta = JSONReader.Member<ChatChunk>()
+        var reason = JSONReader.Member<String>()
+        try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+            switch key {
+            case "delta": try delta.set(Self.delta(&reader, bytes))
+            case "finish_reason":
+                try reason.set(reader.takesNull(in: bytes) ? nil : reader.string(in: bytes))
+            default: try reader.skip(in: bytes)
+            }
+        }
+        var chunk = delta.value ?? ChatChunk(id: "", model: "")
+        chunk.finishReason = reason.value
+        return chunk
+    }
+
+    private static func delta(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> ChatChunk {
+        var (content, reasoning) = (JSONReader.Member<String>(), JSONReader.Member<String>())
+        try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+            switch key {
+            case "content":
+                try content.set(reader.takesNull(in: bytes) ? nil : reader.string(in: bytes))
+            case "reasoning_content":
+                try reasoning.set(reader.takesNull(in: bytes) ? nil : reader.string(in: bytes))
+            default: try reader.skip(in: bytes)
+            }
+        }
+        let spoken = content.value.flatMap { $0.isEmpty ? nil : $0 }
+        return ChatChunk(id: "", model: "", content: spoken, reasoning: reasoning.value)
     }
 }
 

@@ -77,20 +77,25 @@ struct Envelope {
 
     /// The JSON at `range`, inflated if the header says that it is compressed.
     ///
-    /// Services call JSON raw now and then, so that is believed too.
+    /// Services call JSON raw now and then, so that is believed too. `foreseen` reads the JSON if it is
+    /// written as usual, which is quicker; see ``JSONReader``.
     func json<Value: Decodable>(
         _ type: Value.Type,
         at range: Range<Int>,
-        of bytes: Span<UInt8>
+        of bytes: Span<UInt8>,
+        foreseen: (Span<UInt8>) -> Value? = { _ in nil }
     ) throws(WireError) -> Value {
         guard self.serialization <= Serialization.json.rawValue else {
             throw .unsupportedSerialization(self.serialization)
         }
-        return switch try self.payload(at: range, of: bytes) {
+        switch try self.payload(at: range, of: bytes) {
         case .range(let range):
-            try decodeJSON(type, from: bytes.extracting(range), at: range.lowerBound)
+            let json = bytes.extracting(range)
+            if let value = foreseen(json) { return value }
+            return try decodeJSON(type, from: json, at: range.lowerBound)
         case .inflated(let inflated):
-            try decodeJSON(type, from: inflated.span, at: range.lowerBound)
+            if let value = foreseen(inflated.span) { return value }
+            return try decodeJSON(type, from: inflated.span, at: range.lowerBound)
         }
     }
 

@@ -36,16 +36,10 @@ package struct JSONWriter {
     package mutating func string(_ text: String) {
         self.separate()
         self.bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                self.bytes.append(UInt8(ascii: "\\"))
-                self.bytes.append(byte)
-            case 0..<0x20:
-                self.escape(byte)
-            default:
-                self.bytes.append(byte)
-            }
+        if text.utf8.contains(where: Self.needsEscape) {
+            for byte in text.utf8 { self.character(byte) }
+        } else {
+            self.bytes.append(contentsOf: text.utf8)
         }
         self.bytes.append(UInt8(ascii: "\""))
     }
@@ -82,6 +76,22 @@ package struct JSONWriter {
     private mutating func separate() {
         if self.needsComma { self.bytes.append(UInt8(ascii: ",")) }
         self.needsComma = true
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func character(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            self.bytes.append(UInt8(ascii: "\\"))
+            self.bytes.append(byte)
+        case 0..<0x20:
+            self.escape(byte)
+        default:
+            self.bytes.append(byte)
+        }
     }
 
     /// Writes a control character, by its short escape if it has one (RFC 8259, section 7).
