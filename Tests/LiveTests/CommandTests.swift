@@ -213,23 +213,6 @@ extension LiveTests {
             #expect(ended.lastLine == "INVALID  exit 130  repeat: ringer run --seed 1")
         }
 
-        /// The second of any kind ends it at once, whatever still goes on.
-        @Test func aSecondSignalDoesNotWait() async throws {
-            let command = try Command(["serve", "--port", "0"])
-            let url = try await command.line(with: "ws://")
-            _ = try await command.line(with: "ready")
-            let port = try #require(
-                Int(url.split(separator: "/")[1].drop { $0 != ":" }.dropFirst())
-            )
-            let caller = try await RawPeer.connect(to: port)
-            try await caller.send(upgradeRequest)
-            _ = try await caller.read(until: "BotReady")
-            command.signal(SIGINT)
-            _ = try await caller.read(until: "ServerShutdown")
-            command.signal(SIGTERM)
-            #expect(try await command.ended().status == SIGTERM)
-        }
-
         @Test(arguments: ["mock", "serve"], [SIGINT, SIGTERM])
         func aServerEndsAtOnce(name: String, signal: Int32) async throws {
             let command = try Command([name, "--port", "0"])
