@@ -43,7 +43,7 @@ extension LiveTests {
         @Test func theSameHappensAtAnySpeed() async throws {
             let scenario = try Sample.scenario("say: turn-3.wav", "say: turn-1.wav")
             let slow = try await Sample.ring(scenario, speed: Speed(thousandths: 10_000))
-            let fast = try await Sample.ring(scenario, speed: Speed(thousandths: 40_000))
+            let fast = try await Sample.ring(scenario, speed: Speed(thousandths: 20_000))
             #expect(slow.trace.heard(in: 1) == quickstartCall(3, 1))
             #expect(fast.trace.heard(in: 1) == quickstartCall(3, 1))
         }

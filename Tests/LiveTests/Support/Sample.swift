@@ -9,7 +9,7 @@ import Transport
 /// The committed fixtures, and scenarios about them.
 enum Sample {
     /// Fast enough for a test, slow enough for a busy machine.
-    static let speed = Speed(thousandths: 20_000)
+    static let speed = Speed(thousandths: 10_000)
 
     /// What the providers say.
     static func matcher(_ name: String = "quickstart") throws -> Matcher {
