@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let packages = [
     "ArgumentParser": "swift-argument-parser",
     "DequeModule": "swift-collections",
+    "NIOConcurrencyHelpers": "swift-nio",
     "NIOCore": "swift-nio",
     "NIOHTTP1": "swift-nio",
     "NIOPosix": "swift-nio",
@@ -86,11 +87,14 @@ let package = Package(
         library("Scenario", "Call Timeline Trace Wire YAML"),
 
         // What carries.
-        library("Transport", "Timeline NIOCore NIOHTTP1 NIOPosix NIOSSL NIOTLS NIOWebSocket"),
+        library(
+            "Transport",
+            "Timeline NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix NIOSSL NIOTLS NIOWebSocket"
+        ),
         library(
             "Live",
             "Audio Call Fixture Scenario Timeline Trace Transport Wire "
-                + "DequeModule NIOCore NIOHTTP1 NIOPosix"
+                + "DequeModule NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
 
         // What people see.
@@ -114,7 +118,7 @@ let package = Package(
         // Tests, and what they share.
         testSupport("Support"),
         testSupport("FuzzWire", "Wire"),
-        testSupport("Loopback", "Transport NIOCore NIOHTTP1 NIOPosix"),
+        testSupport("Loopback", "Transport NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"),
         tests("TimelineTests", "Timeline"),
         tests("WireTests", "FuzzWire Support Timeline Wire"),
         tests("AudioTests", "Audio CSndfile Timeline"),
@@ -130,7 +134,7 @@ let package = Package(
         tests(
             "LiveTests",
             "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
-                + "Wire ringer NIOCore NIOHTTP1 NIOPosix"
+                + "Wire ringer NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
         tests("ReportTests", "Report Scenario Support Timeline Trace"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),

@@ -1,9 +1,9 @@
-import Synchronization
+import NIOConcurrencyHelpers
 package import Trace
 
 /// Collects what happens in a run, from all threads.
 package final class Recorder: Sendable {
-    private let records = Mutex<[TraceRecord]>([])
+    private let records = NIOLockedValueBox<[TraceRecord]>([])
     private let keepsTrace: Bool
     private let observe: (@Sendable (TraceRecord) -> Void)?
 
@@ -16,14 +16,14 @@ package final class Recorder: Sendable {
     }
 
     package func record(_ record: TraceRecord) {
-        if self.keepsTrace { self.records.withLock { $0.append(record) } }
+        if self.keepsTrace { self.records.withLockedValue { $0.append(record) } }
         self.observe?(record)
     }
 
     /// All records so far, in the order of their times. Those of the same time stay in the order in
     /// which they came.
     package var trace: [TraceRecord] {
-        let records = self.records.withLock { $0 }
+        let records = self.records.withLockedValue { $0 }
         return records.enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)

@@ -1,6 +1,6 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
-import Synchronization
 import Testing
 
 /// A plain TCP connection, for bytes that no client or server of ours would send.
@@ -12,7 +12,7 @@ package final class RawPeer: Sendable {
 
     private let channel: any Channel
     private let events: Events<Event>
-    private let unread = Mutex<[UInt8]>([])
+    private let unread = NIOLockedValueBox<[UInt8]>([])
 
     private init(channel: any Channel, events: Events<Event>) {
         self.channel = channel
@@ -69,14 +69,14 @@ package final class RawPeer: Sendable {
 
     /// The next `count` bytes.
     package func read(_ count: Int) async throws -> [UInt8] {
-        while self.unread.withLock({ $0.count < count }) {
+        while self.unread.withLockedValue({ $0.count < count }) {
             guard case .bytes(let bytes) = try await self.events.next() else {
-                Issue.record("closed after \(self.unread.withLock { $0 })")
+                Issue.record("closed after \(self.unread.withLockedValue { $0 })")
                 throw CancellationError()
             }
-            self.unread.withLock { $0 += bytes }
+            self.unread.withLockedValue { $0 += bytes }
         }
-        return self.unread.withLock { unread in
+        return self.unread.withLockedValue { unread in
             defer { unread.removeFirst(count) }
             return Array(unread.prefix(count))
         }
@@ -85,9 +85,9 @@ package final class RawPeer: Sendable {
     /// All that comes until the other side closes.
     package func readToEnd() async throws -> [UInt8] {
         while case .bytes(let bytes) = try await self.events.next() {
-            self.unread.withLock { $0 += bytes }
+            self.unread.withLockedValue { $0 += bytes }
         }
-        return self.unread.withLock { $0 }
+        return self.unread.withLockedValue { $0 }
     }
 
     /// Waits for the end of the connection. Returns whether it was cut off.

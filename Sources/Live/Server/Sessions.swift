@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import DequeModule
-import Synchronization
 import Wire
 
 /// The conversations that can be resumed, from all calls of a server.
@@ -12,7 +12,7 @@ final class Sessions: Sendable {
 
     /// The oldest session is forgotten when there are more.
     private let countMax: Int
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     init(countMax: Int = 10_000) {
         self.countMax = countMax
@@ -20,12 +20,12 @@ final class Sessions: Sendable {
 
     /// What was said in `session`; empty if it is not known.
     func history(of session: String) -> [ChatMessage] {
-        self.state.withLock { $0.histories[session] ?? [] }
+        self.state.withLockedValue { $0.histories[session] ?? [] }
     }
 
     /// Keeps `history` in place of what was kept for `session` before.
     func remember(_ history: [ChatMessage], of session: String) {
-        self.state.withLock { state in
+        self.state.withLockedValue { state in
             if state.histories.updateValue(history, forKey: session) == nil {
                 state.names.append(session)
             }

@@ -1,7 +1,7 @@
+import NIOConcurrencyHelpers
 import Dispatch
 import Foundation
 import Loopback
-import Synchronization
 import Testing
 
 /// The built command, as a process of its own.
@@ -85,9 +85,9 @@ final class Command: Sendable {
     private final class Stream: Sendable {
         let pipe = Pipe()
         let lines = Events<String?>()
-        private let bytes = Mutex<(all: [UInt8], lineStart: Int)>(([], 0))
+        private let bytes = NIOLockedValueBox<(all: [UInt8], lineStart: Int)>(([], 0))
 
-        var text: String { self.bytes.withLock { String(decoding: $0.all, as: UTF8.self) } }
+        var text: String { self.bytes.withLockedValue { String(decoding: $0.all, as: UTF8.self) } }
 
         /// Begins to read, on a thread of its own: the handlers of `FileHandle` have been seen to crash
         /// when pipes come and go quickly.
@@ -101,7 +101,7 @@ final class Command: Sendable {
         }
 
         private func add(_ data: Data) -> [String] {
-            self.bytes.withLock { bytes in
+            self.bytes.withLockedValue { bytes in
                 bytes.all += data
                 var lines: [String] = []
                 while let end = bytes.all[bytes.lineStart...].firstIndex(of: UInt8(ascii: "\n")) {

@@ -1,8 +1,8 @@
+import NIOConcurrencyHelpers
 import Loopback
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 import Transport
 
 /// Stands between clients and a server, passes on what both say, and writes it down.
@@ -23,7 +23,7 @@ final class Relay: Sendable {
     private let tls: ClientTLS?
     /// Connections whose server messages go to each other's client, counted from 0.
     private let crosses: Bool
-    private let records = Mutex<[Record]>([])
+    private let records = NIOLockedValueBox<[Record]>([])
     private let lines: NIOLoopBoundBox<[RelayedLine]>
     private let eventLoop: any EventLoop
     private let closings = Events<Int>()
@@ -39,7 +39,7 @@ final class Relay: Sendable {
     }
 
     /// What has passed so far, by connection.
-    var connections: [Record] { self.records.withLock { $0 } }
+    var connections: [Record] { self.records.withLockedValue { $0 } }
 
     /// The connections for paths that contain `part`.
     func connections(for part: String) -> [Record] {
@@ -77,7 +77,7 @@ final class Relay: Sendable {
     }
 
     private func begin(_ head: HTTPRequestHead) -> Int {
-        self.records.withLock { records in
+        self.records.withLockedValue { records in
             records.append(Record(head: head))
             return records.count - 1
         }
@@ -93,7 +93,7 @@ final class Relay: Sendable {
     }
 
     private func head(of number: Int) -> HTTPRequestHead {
-        self.records.withLock { $0[number].head }
+        self.records.withLockedValue { $0[number].head }
     }
 
     fileprivate func connect(_ number: Int, _ peer: any WebSocketClientPeer) {
@@ -117,18 +117,18 @@ final class Relay: Sendable {
     }
 
     fileprivate func note(up message: ByteBuffer, in number: Int) {
-        self.records.withLock { $0[number].up.append(Array(message.readableBytesView)) }
+        self.records.withLockedValue { $0[number].up.append(Array(message.readableBytesView)) }
     }
 
     /// Hands a message of the server to the client that is to have it.
     fileprivate func deliver(_ message: ByteBuffer, from number: Int) {
-        self.records.withLock { $0[number].down.append(Array(message.readableBytesView)) }
+        self.records.withLockedValue { $0[number].down.append(Array(message.readableBytesView)) }
         let receiver = self.crosses ? 1 - number : number
         self.lines.value.first { $0.number == receiver }?.toClient.send(message)
     }
 
     fileprivate func closed(_ number: Int, _ close: WebSocketClose? = nil) {
-        self.records.withLock { records in
+        self.records.withLockedValue { records in
             records[number].isOpen = false
             records[number].close = close
         }
