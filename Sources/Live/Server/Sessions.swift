@@ -1,5 +1,5 @@
-import NIOConcurrencyHelpers
 import DequeModule
+import NIOConcurrencyHelpers
 import Wire
 
 /// The conversations that can be resumed, from all calls of a server.

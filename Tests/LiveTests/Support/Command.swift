@@ -1,7 +1,7 @@
-import NIOConcurrencyHelpers
 import Dispatch
 import Foundation
 import Loopback
+import NIOConcurrencyHelpers
 import Testing
 
 /// The built command, as a process of its own.

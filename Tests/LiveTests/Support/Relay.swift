@@ -1,5 +1,5 @@
-import NIOConcurrencyHelpers
 import Loopback
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
