@@ -116,16 +116,16 @@ let package = Package(
         ),
 
         // Tests, and what they share.
-        testSupport("Support"),
+        testSupport("Support", "Timeline Trace"),
         testSupport("FuzzWire", "Wire"),
         testSupport("Loopback", "Transport NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"),
         tests("TimelineTests", "Timeline"),
         tests("WireTests", "FuzzWire Support Timeline Wire"),
         tests("AudioTests", "Audio CSndfile Timeline"),
-        tests("TraceTests", "Timeline Trace"),
+        tests("TraceTests", "Support Timeline Trace"),
         tests("YAMLTests", "YAML"),
         tests("FixtureTests", "Audio Fixture Timeline", exclude: ["findings.txt"]),
-        tests("CallTests", "Audio Call Fixture Timeline Trace Wire"),
+        tests("CallTests", "Audio Call Fixture Support Timeline Trace Wire"),
         tests("ScenarioTests", "Call Fixture Scenario Support Timeline Trace Wire YAML"),
         tests(
             "TransportTests",

@@ -22,7 +22,7 @@ struct LatencyBenchmark {
     init() throws {
         let quickstart = Quickstart()
         var scenario = try Scenario(text: quickstart.scenario, file: "quickstart.yaml")
-        scenario.providers = ProviderTiming(
+        scenario.providers = ProviderBehavior(
             recognizer: .init(finalLag: .fixed(.zero)),
             chat: .init(firstToken: .fixed(.zero), betweenTokens: .fixed(.zero)),
             synthesizer: .init(firstByte: .fixed(.zero), pace: .realTime(.zero))

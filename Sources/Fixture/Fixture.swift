@@ -99,12 +99,20 @@ package struct Completion: Sendable, Equatable {
         package var dt: Duration
         /// The text of this chunk; `nil` for the chunk that only ends the answer.
         package var delta: String?
+        /// What the model thinks at this point and nobody should hear.
+        package var reasoning: String?
         /// Why the answer ends here, such as `stop`.
         package var finish: String?
 
-        package init(dt: Duration, delta: String?, finish: String? = nil) {
+        package init(
+            dt: Duration,
+            delta: String?,
+            reasoning: String? = nil,
+            finish: String? = nil
+        ) {
             self.dt = dt
             self.delta = delta
+            self.reasoning = reasoning
             self.finish = finish
         }
     }

@@ -44,7 +44,7 @@ package struct ProgressLines: Sendable {
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceStarted, .audio, .sentenceEnded, .done, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
-            .sentenceTextReceived, .firstByteSent, .lastByteSent:
+            .sentenceTextReceived, .firstByteSent, .lastByteSent, .interjected, .sentRaw, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent:
             false
         }
     }
@@ -57,13 +57,16 @@ package struct ProgressLines: Sendable {
         case .recognized(let text): ("was understood: \(text)", .cyan)
         case .sentenceStarted(let text): ("hears: \(text)", .green)
         case .done: ("heard the whole answer", nil)
+        case .interjected(let media): ("speaks into the answer: \(media)", nil)
+        case .sentRaw(let byteCount): ("sends \(byteCount) bytes of its own", nil)
+        case .fault(let index): ("fault \(index + 1) happens", .yellow)
         case .botError(let code, let message): ("is told an error, \(code): \(message)", .red)
         case .ended(let reason): (Self.words(for: reason), nil)
         case .violation(let violation): (Self.words(for: violation), .red)
         case .warning(let text): ("warning: \(text)", .yellow)
         case .connected, .speechEnded, .audio, .sentenceEnded, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
-            .sentenceTextReceived, .firstByteSent, .lastByteSent:
+            .sentenceTextReceived, .firstByteSent, .lastByteSent, .connectionOpened, .connectionClosed, .connectionRefused, .prefixHeard, .audioSent:
             nil
         }
     }
@@ -71,6 +74,10 @@ package struct ProgressLines: Sendable {
     private static func providerWords(for event: TraceEvent) -> (String, Terminal.Style?)? {
         switch event {
         case .finalTextSent(let text): ("asr heard: \(text)", .cyan)
+        case .connectionOpened(let provider, let number): ("\(provider.rawValue) connection \(number) opens", nil)
+        case .connectionClosed(let provider, let number): ("\(provider.rawValue) connection \(number) closes", nil)
+        case .connectionRefused(let provider, let number, let status): ("\(provider.rawValue) connection \(number) is refused" + (status.map { ": HTTP \($0)" } ?? ""), .yellow)
+        case .fault(let index): ("fault \(index + 1) happens", .yellow)
         case .chatRequested: ("llm is asked", nil)
         case .lastTokenSent(let text): ("llm answered: \(text)", .magenta)
         case .firstByteSent(let sentence): ("tts speaks sentence \(sentence)", .blue)
@@ -79,7 +86,7 @@ package struct ProgressLines: Sendable {
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceStarted, .audio, .sentenceEnded, .done, .botError, .ended, .endpointReached,
             .firstTokenSent, .firstSentenceSent, .firstTextReceived, .sentenceTextReceived,
-            .lastByteSent:
+            .lastByteSent, .interjected, .sentRaw, .prefixHeard, .audioSent:
             nil
         }
     }
@@ -90,7 +97,9 @@ package struct ProgressLines: Sendable {
 
     private static func words(for reason: EndReason) -> String {
         switch reason {
-        case .completed: "hangs up"
+        case .completed, .hungUp(.politely): "hangs up"
+        case .hungUp(.reset): "cuts the connection off"
+        case .hungUp(.silently): "falls silent"
         case .interrupted: "hangs up, interrupted"
         case .unreachable(let text): "gets no connection: \(text)"
         case .refused(let text): "is refused: \(text)"

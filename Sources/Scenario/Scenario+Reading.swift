@@ -89,9 +89,9 @@ extension YAMLReader<Scenario.Step> {
     }
 }
 
-extension YAMLReader<ProviderTiming> {
+extension YAMLReader<ProviderBehavior> {
     static let providers = Self.map("providers") { map in
-        ProviderTiming(
+        ProviderBehavior(
             recognizer: map.optional("asr", .recognizer, default: .init()),
             chat: map.optional("llm", .chat, default: .init()),
             synthesizer: map.optional("tts", .synthesizer, default: .init())
@@ -99,26 +99,26 @@ extension YAMLReader<ProviderTiming> {
     }
 }
 
-extension YAMLReader<ProviderTiming.Recognizer> {
+extension YAMLReader<ProviderBehavior.Recognizer> {
     static let recognizer = Self.map("asr") { map in
-        ProviderTiming.Recognizer(
+        ProviderBehavior.Recognizer(
             finalLag: map.optional("final_lag", .delay, default: .asRecorded)
         )
     }
 }
 
-extension YAMLReader<ProviderTiming.Chat> {
+extension YAMLReader<ProviderBehavior.Chat> {
     static let chat = Self.map("llm") { map in
-        ProviderTiming.Chat(
+        ProviderBehavior.Chat(
             firstToken: map.optional("ttft", .delay, default: .asRecorded),
             betweenTokens: map.optional("itl", .delay, default: .asRecorded)
         )
     }
 }
 
-extension YAMLReader<ProviderTiming.Synthesizer> {
+extension YAMLReader<ProviderBehavior.Synthesizer> {
     static let synthesizer = Self.map("tts") { map in
-        ProviderTiming.Synthesizer(
+        ProviderBehavior.Synthesizer(
             firstByte: map.optional("ttfb", .delay, default: .asRecorded),
             pace: map.optional("rtf", .pace, default: .recorded(times: .one))
         )
@@ -180,7 +180,7 @@ extension YAMLReader<Delay> {
     )
 }
 
-extension YAMLReader<ProviderTiming.Pace> {
+extension YAMLReader<ProviderBehavior.Pace> {
     fileprivate static let pace = Self.recorded(
         { .recorded(times: $0) },
         or: YAMLReader<Ratio>.ratio.as { .realTime($0) },

@@ -9,7 +9,7 @@ package struct Scenario: Hashable, Sendable {
     /// The fixture's directory: absolute, or relative to the working directory.
     package var fixture: Located<String>
     package var caller: Caller
-    package var providers: ProviderTiming
+    package var providers: ProviderBehavior
     package var server: Server
     package var expect: Expectations
     /// Where the scenario was read from; for messages about it.

@@ -26,3 +26,8 @@ package struct Ratio: Hashable, Sendable {
         return .nanoseconds(Int64(clamping: product))
     }
 }
+
+extension Ratio {
+    /// The factor as a floating point number. A whole number of millionths has one nearest.
+    package var asDouble: Double { Double(self.partsPerMillion) / 1_000_000 }
+}

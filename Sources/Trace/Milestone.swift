@@ -64,7 +64,7 @@ package enum Milestone: Int, Hashable, Sendable, CaseIterable, Comparable {
         case .done: self = .done
         case .dialled, .connected, .ready, .speechStarted, .sentenceStarted, .sentenceEnded,
             .botError, .ended, .lastTokenSent, .firstTextReceived, .sentenceTextReceived,
-            .firstByteSent, .lastByteSent, .violation, .warning:
+            .firstByteSent, .lastByteSent, .violation, .warning, .interjected, .sentRaw, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent:
             return nil
         }
     }

@@ -33,30 +33,50 @@ package enum TraceEvent: Sendable, Equatable {
     case recognized(text: String)
     case sentenceStarted(text: String)
     /// `playing` is how long the audio lasts; `nil` if that cannot be told from its bytes.
-    case audio(byteCount: Int, playing: Duration?)
+    case audio(ContentDigest, playing: Duration?)
     case sentenceEnded
     case done
     case botError(code: String, message: String)
+    /// The script spoke into an answer. No turn may come of it.
+    case interjected(media: String)
+    /// The script sent bytes of its own.
+    case sentRaw(byteCount: Int)
     case ended(EndReason)
 
+    // A provider's connections, numbered from 1 over the run for each provider. For the model a
+    // request counts as one.
+    case connectionOpened(Provider, number: Int)
+    case connectionClosed(Provider, number: Int)
+    /// A fault refused the connection. `status` is the HTTP status, if there was an answer.
+    case connectionRefused(Provider, number: Int, status: Int?)
+    /// A fault of the scenario happened: `index` counts them from 0.
+    case fault(index: Int)
+
     // The recognizer.
+    /// So many bytes stood before the caller's audio in a packet. Once in a turn.
+    case prefixHeard(byteCount: Int)
     /// The text of the turn was sent and does not change any more.
     case finalTextSent(text: String)
     /// The first result was sent that satisfies the server's endpoint rule.
     case endpointReached
 
     // The chat.
-    case chatRequested
+    /// `remembering` is the last answer in the conversation that came with the question; `nil` if
+    /// the question is the first.
+    case chatRequested(remembering: String?)
     case firstTokenSent
     /// All text was sent that the first sentence of the answer waits for, as far as that is known.
     case firstSentenceSent
     case lastTokenSent(text: String)
 
     // The synthesizer. `sentence` counts from 1 in a turn.
-    case firstTextReceived
+    /// The first text of a session came, which is to be spoken by `speaker`.
+    case firstTextReceived(speaker: String)
     /// The text that a sentence was waiting for has arrived.
     case sentenceTextReceived(sentence: Int)
     case firstByteSent(sentence: Int)
+    /// A chunk of audio was sent that the caller should hear.
+    case audioSent(sentence: Int, ContentDigest)
     case lastByteSent(sentence: Int)
 
     case violation(Violation)
@@ -68,6 +88,8 @@ package enum TraceEvent: Sendable, Equatable {
 package enum EndReason: Sendable, Equatable {
     /// The script was over, and the caller hung up.
     case completed
+    /// The script hung up, wherever the call was.
+    case hungUp(HangUp)
     /// We were told to stop: Ctrl-C, SIGTERM.
     case interrupted
     /// No connection came about.
@@ -80,6 +102,16 @@ package enum EndReason: Sendable, Equatable {
     case timedOut(waitingFor: String)
     /// The server broke the protocol in a way that nothing can follow.
     case protocolBroken(String)
+}
+
+/// How a caller leaves.
+package enum HangUp: String, Sendable, CaseIterable {
+    /// With a close frame.
+    case politely
+    /// The connection is cut off: the server sees a reset.
+    case reset
+    /// Nothing is sent, read or answered any more, as by a phone that lost its network.
+    case silently
 }
 
 /// A rule that did not hold.
@@ -105,6 +137,14 @@ package struct Violation: Sendable, Hashable, Error {
         case malformed
         /// The server reported an error that nobody planned.
         case botError = "bot_error"
+        /// Audio of the answer was lost, repeated or reordered on its way to the caller.
+        case answerAudio = "answer_audio"
+        /// Something came after the end of a turn.
+        case afterTurn = "after_turn"
+        /// A connection to a provider was open long after the caller had left.
+        case leftOpen = "left_open"
+        /// Something that the scenario expects did not happen, or happened too late.
+        case expectation
     }
 
     package var kind: Kind

@@ -12,7 +12,7 @@ struct ProgressLinesTests {
             (.speechEnded, nil),
             (.recognized(text: "今天"), "was understood: 今天"),
             (.sentenceStarted(text: "多云"), "hears: 多云"),
-            (.audio(byteCount: 1, playing: nil), nil),
+            (.audio(.zeros(1), playing: nil), nil),
             (.sentenceEnded, nil),
             (.done, "heard the whole answer"),
             (.botError(code: "500", message: "oops"), "is told an error, 500: oops"),
@@ -26,10 +26,10 @@ struct ProgressLinesTests {
             (.ended(.protocolBroken("a text frame")), "hangs up: a text frame"),
             (.finalTextSent(text: ""), nil),
             (.endpointReached, nil),
-            (.chatRequested, nil),
+            (.chatRequested(remembering: nil), nil),
             (.firstTokenSent, nil),
             (.lastTokenSent(text: ""), nil),
-            (.firstTextReceived, nil),
+            (.firstTextReceived(speaker: "v"), nil),
             (.sentenceTextReceived(sentence: 1), nil),
             (.firstByteSent(sentence: 1), nil),
             (.lastByteSent(sentence: 1), nil),
@@ -48,7 +48,7 @@ struct ProgressLinesTests {
     @Test(
         arguments: [
             (.finalTextSent(text: "今天"), "asr heard: 今天"),
-            (.chatRequested, "llm is asked"),
+            (.chatRequested(remembering: nil), "llm is asked"),
             (.lastTokenSent(text: "多云"), "llm answered: 多云"),
             (.firstByteSent(sentence: 2), "tts speaks sentence 2"),
             (

@@ -137,7 +137,7 @@ struct RunReportJSONTests {
     }
 
     @Test func aZeroIsAZero() throws {
-        let trace = [record(5, .speechEnded), record(5, .audio(byteCount: 1, playing: nil))]
+        let trace = [record(5, .speechEnded), record(5, .audio(.zeros(1), playing: nil))]
         let results = try Self.results(of: .sample(trace))
         #expect(results.metrics["first_audio"]?.max == 0)
     }

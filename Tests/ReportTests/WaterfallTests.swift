@@ -31,9 +31,9 @@ struct WaterfallTests {
         let records = [
             record(0, .speechEnded), record(49, .finalTextSent(text: "")),
             record(98, .endpointReached),
-            record(149, .recognized(text: "")), record(160, .chatRequested),
+            record(149, .recognized(text: "")), record(160, .chatRequested(remembering: nil)),
             record(210, .firstTokenSent),
-            record(251, .audio(byteCount: 1, playing: nil)),
+            record(251, .audio(.zeros(1), playing: nil)),
         ]
         let turn = TurnTimeline(call: nil, turn: 1, records)
         let text = Self.draw(turn, "", on: .plain)
@@ -44,7 +44,7 @@ struct WaterfallTests {
         let silent = TurnTimeline(call: 1, turn: 2, [record(0, .speechEnded)])
         let expected = "call 1, turn 2  a\n  no audio came, so there is nothing to measure\n"
         #expect(Self.draw(silent, "a", on: .plain) == expected)
-        let instant = [record(5, .speechEnded), record(5, .audio(byteCount: 1, playing: nil))]
+        let instant = [record(5, .speechEnded), record(5, .audio(.zeros(1), playing: nil))]
         let lines = Waterfall(TurnTimeline(call: 1, turn: 1, instant), title: "").lines(on: .plain)
         #expect(lines.contains { $0.hasPrefix("  = first_audio") && $0.hasSuffix(" 0.0") })
     }
@@ -89,11 +89,11 @@ struct WaterfallTests {
         let scale: Int64 = [200, 20_000, 900_000_000].randomElement(using: &generator) ?? 1
         func at() -> Int64 { Int64.random(in: 0...scale, using: &generator) }
         let between: [TraceEvent] = [
-            .finalTextSent(text: ""), .endpointReached, .recognized(text: ""), .chatRequested,
+            .finalTextSent(text: ""), .endpointReached, .recognized(text: ""), .chatRequested(remembering: nil),
             .firstTokenSent, .sentenceTextReceived(sentence: 1), .firstByteSent(sentence: 1),
             .lastByteSent(sentence: 1), .done,
         ]
-        var records = [record(0, .speechEnded), record(at(), .audio(byteCount: 1, playing: nil))]
+        var records = [record(0, .speechEnded), record(at(), .audio(.zeros(1), playing: nil))]
         for event in between where Bool.random(using: &generator) {
             records.append(record(at(), event))
         }

@@ -248,9 +248,9 @@ struct JudgeTests {
                 (start + 200, turn, .recognized(text: text)),
                 (start + 250, turn, .lastTokenSent(text: "a. b.")),
                 (start + 300, turn, .sentenceStarted(text: "a.")),
-                (start + 310, turn, .audio(byteCount: 10, playing: nil)),
+                (start + 310, turn, .audio(.zeros(10), playing: nil)),
                 (start + 400, turn, .sentenceStarted(text: "b.")),
-                (start + 410, turn, .audio(byteCount: 10, playing: nil)),
+                (start + 410, turn, .audio(.zeros(10), playing: nil)),
                 (start + 500, turn, .done),
             ]
         }

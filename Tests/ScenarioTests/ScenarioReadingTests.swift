@@ -60,7 +60,7 @@ struct ScenarioReadingTests {
         #expect(scenario.caller.mic == .gated)
         let media = Located("media/one.wav", at: Position(line: 5, column: 12))
         #expect(scenario.caller.steps == [.say(media: media)])
-        #expect(scenario.providers == ProviderTiming())
+        #expect(scenario.providers == ProviderBehavior())
         #expect(scenario.providers.synthesizer.pace == .recorded(times: .one))
         #expect(scenario.server.endpointSilence == .seconds(2))
         #expect(scenario.server.audio == .sentence)

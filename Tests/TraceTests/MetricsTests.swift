@@ -39,11 +39,11 @@ struct MetricsTests {
                 (0, .firstByteSent(sentence: 1)),
                 (10, .firstByteSent(sentence: 2)),
                 (15, .sentenceStarted(text: "a")),
-                (16, .audio(byteCount: 1, playing: nil)),
-                (17, .audio(byteCount: 1, playing: nil)),
+                (16, .audio(.zeros(1), playing: nil)),
+                (17, .audio(.zeros(1), playing: nil)),
                 (20, .firstByteSent(sentence: 3)),
                 (30, .sentenceStarted(text: "b")),
-                (31, .audio(byteCount: 1, playing: nil)),
+                (31, .audio(.zeros(1), playing: nil)),
             ])
         )
         #expect(metrics[.sentenceWait].values == [.milliseconds(16), .milliseconds(21)])

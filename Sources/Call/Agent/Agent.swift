@@ -1,5 +1,6 @@
 import DequeModule
 package import Timeline
+import Trace
 package import Wire
 
 /// The server's side of one call.

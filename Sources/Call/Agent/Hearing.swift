@@ -1,5 +1,6 @@
 import DequeModule
 import Timeline
+import Trace
 import Wire
 
 extension Agent {

@@ -1,12 +1,68 @@
+package import Trace
+
 /// What one caller does in a call.
 package struct CallerScript: Sendable, Equatable {
     package enum Step: Sendable, Equatable {
         /// Speak, and hear the answer out. This is a turn.
-        case say(Speech)
+        case say(Speech, SayOptions = SayOptions())
+        /// Speak into an answer that is under way.
+        case interject(Speech)
         /// Do nothing for a while, with the microphone open.
         case wait(Duration)
+        /// Do nothing for a while, and send nothing.
+        case mute(Duration)
         /// Ask for another voice.
         case configure(speaker: String)
+        /// Send bytes of one's own.
+        case send(RawMessage)
+        /// Hang up, and ring again with the session that the server gave.
+        case ringAgain
+        case hangUp(HangUp)
+    }
+
+    /// What is unusual about a turn.
+    package struct SayOptions: Sendable, Equatable {
+        /// Where the script goes on, if not at the end of the answer.
+        package var until: Moment?
+        /// No answer is expected for so long after the end of speech; then the script goes on.
+        package var silentFor: Duration?
+
+        package init(until: Moment? = nil, silentFor: Duration? = nil) {
+            self.until = until
+            self.silentFor = silentFor
+        }
+    }
+
+    /// A place in a turn.
+    package enum Moment: Sendable, Hashable {
+        /// The last speech of the WAV was due.
+        case endOfSpeech
+        /// The caller hears this for the `number`th time in the turn, counted from 1.
+        case heard(Sound, number: Int)
+    }
+
+    /// What a caller can hear in a turn.
+    package enum Sound: String, Sendable, Hashable, CaseIterable {
+        case recognized = "SentenceRecognized"
+        case sentenceStart = "TTSSentenceStart"
+        case audio = "Audio"
+        case sentenceEnd = "TTSSentenceEnd"
+        case done = "TTSDone"
+        case botError = "BotError"
+    }
+
+    /// A message that the protocol may not know.
+    package enum RawMessage: Sendable, Hashable {
+        case binary([UInt8])
+        case text(String)
+
+        /// How many bytes it is.
+        package var byteCount: Int {
+            switch self {
+            case .binary(let bytes): bytes.count
+            case .text(let text): text.utf8.count
+            }
+        }
     }
 
     /// A WAV file as the caller's machine needs to know it.

@@ -33,9 +33,13 @@ struct MicrophoneGrid: Sendable {
     /// The next packets are those of `speech`. The microphone must be open.
     ///
     /// - Returns: When the speech begins.
-    mutating func begin(_ speech: CallerScript.Speech, step: Int) -> Instant {
+    mutating func begin(
+        _ speech: CallerScript.Speech,
+        step: Int,
+        isInterjection: Bool = false
+    ) -> Instant {
         guard let nextDue else { preconditionFailure("nobody speaks into a closed microphone") }
-        self.isBetweenTurns = false
+        self.isBetweenTurns = isInterjection
         self.digest = speech.digest
         self.speech = (step, 0, speech.packetCount)
         return nextDue.advanced(by: .zero - self.packet)

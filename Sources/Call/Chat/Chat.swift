@@ -1,29 +1,24 @@
 import DequeModule
 package import Fixture
 package import Timeline
-package import Trace
+import Trace
 package import Wire
 
 /// A language model that says what a fixture says: the provider's side of one request.
 ///
-///     awaiting request --> streaming --last line--> over
+///     awaiting request --> pausing --> streaming --last line--> over
 package struct Chat: ~Copyable, Sendable, Machine {
-    package enum Order: Equatable, Sendable {
-        /// Begin a streamed answer with status 200.
-        case accept
-        case send(ChatEvent)
-        /// The answer is complete.
-        case end
-        /// Answer with an error instead.
-        case refuse(status: Int, ChatError)
-        case record(TraceRecord)
-    }
+    package typealias Order = LineOrder<ChatReply>
 
     private enum State: Sendable {
-        /// Can become: streaming, over.
+        /// Can become: pausing, streaming, over.
         case awaitingRequest
+        /// A fault has the answer wait. Can become: streaming, over.
+        case pausing(ChatRequest, Reception, until: Instant)
         /// Can become: over.
         case streaming(Stream)
+        /// The fault that came over the request answers nothing. Can become: over.
+        case silent(cutAt: Instant?)
         case over
     }
 
@@ -31,6 +26,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
         var completion: Completion
         var request: ChatRequest
         var tag: Tag?
+        var random: SeededGenerator
         /// The line to send next.
         var next = 0
         var due: Instant
@@ -42,66 +38,109 @@ package struct Chat: ~Copyable, Sendable, Machine {
     }
 
     private let matcher: Matcher
-    private let timing: ProviderTiming.Chat
+    private let behavior: ProviderBehavior.Chat
     private let id: String
+    private let connection: Connection<ChatReply>
     private var state = State.awaitingRequest
+    private var line: Line<ChatReply>
+    private var isOpen = false
     private var orders: Deque<Order> = []
 
     /// A client has begun a request. `id` names the completion, in each of its chunks.
-    package init(matcher: Matcher, timing: ProviderTiming.Chat, id: String) {
+    package init(
+        matcher: Matcher,
+        behavior: ProviderBehavior.Chat,
+        id: String,
+        connection: Connection<ChatReply> = Connection(),
+        at now: Instant
+    ) {
         self.matcher = matcher
-        self.timing = timing
+        self.behavior = behavior
         self.id = id
+        self.connection = connection
+        self.line = Line(connection, at: now)
     }
 
     // MARK: Inputs
 
+    /// The connection of the request is there.
+    package mutating func opened(at now: Instant) {
+        self.isOpen = true
+        self.line.record(
+            .connectionOpened(.llm, number: self.connection.number),
+            at: now,
+            &self.orders
+        )
+    }
+
     /// The whole request has come.
     package mutating func received(_ request: ChatRequest, at now: Instant) {
         guard case .awaitingRequest = self.state else { return }
-        guard request.isStreamed else {
-            return self.refuse("the mock only streams: ask with \"stream\": true")
-        }
-        guard let message = request.messages.last(where: { $0.role == .user }) else {
-            return self.refuse("the messages have none of role user to answer")
-        }
         // Earlier messages of the conversation have tags too; the newest says whose turn it is.
-        let (text, tags) = Tag.split(message.content)
-        do throws(Mismatch) {
-            let match = try self.matcher.completion(for: text)
-            self.record(.chatRequested, tags.last, at: now)
-            if let warning = match.warning {
-                self.record(.warning(warning.description), tags.last, at: now)
-            }
-            self.begin(match.stream, request, tags.last, at: now)
-        } catch {
-            let violation = Violation(.fixture, expected: error.expected, found: error.found)
-            self.record(.violation(violation), tags.last, at: now)
-            self.refuse(error.description)
+        let question = request.messages.last { $0.role == .user }?.content ?? ""
+        if let tag = Tag.split(question).tags.last {
+            let identity = FaultPlan.Identity(call: tag.call, turn: tag.turn)
+            self.line.identified(identity, at: now, &self.orders)
         }
+        let reception = self.connection.faults.reception(
+            ofHandshake: self.connection.number,
+            for: self.line.identity
+        )
+        for index in reception.faults {
+            self.line.record(.fault(index: index), at: now, &self.orders)
+        }
+        guard reception.delay > .zero else {
+            return self.receive(request, reception, at: now)
+        }
+        self.state = .pausing(request, reception, until: now.advanced(by: reception.delay))
     }
 
     /// The request is none; `reason` is a sentence that says why.
     package mutating func receivedMalformed(_ reason: String, at now: Instant) {
         guard case .awaitingRequest = self.state else { return }
-        self.refuse(reason)
+        self.refuse(reason, at: now)
     }
 
-    /// The client is gone.
+    /// The client is gone, or the answer is over.
     package mutating func closed(at now: Instant) {
         self.state = .over
+        self.line.closed()
+        guard self.isOpen else { return }
+        self.isOpen = false
+        self.line.record(
+            .connectionClosed(.llm, number: self.connection.number),
+            at: now,
+            &self.orders
+        )
     }
+
+    /// What the next request has to know.
+    package var legacy: Line<ChatReply>.Memory { self.line.legacy }
 
     // MARK: Machine
 
     package mutating func nextOrder() -> Order? { self.orders.popFirst() }
 
     package var nextDeadline: Instant? {
-        guard case .streaming(let stream) = self.state else { return nil }
-        return stream.due
+        let due: Instant? =
+            switch self.state {
+            case .pausing(_, _, let until): until
+            case .streaming(let stream): stream.due
+            case .silent(let cutAt): cutAt
+            case .awaitingRequest, .over: nil
+            }
+        return earlier(due, self.line.nextDeadline)
     }
 
     package mutating func deadlineReached(at now: Instant) {
+        self.line.deadlineReached(at: now, &self.orders)
+        if case .pausing(let request, let reception, let until) = self.state, until <= now {
+            self.receive(request, reception, at: now)
+        }
+        if case .silent(let cutAt?) = self.state, cutAt <= now {
+            self.state = .over
+            self.orders.append(.cutOff)
+        }
         while case .streaming(let stream) = self.state, stream.due <= now {
             self.sendLine(of: stream, at: now)
         }
@@ -109,18 +148,59 @@ package struct Chat: ~Copyable, Sendable, Machine {
 
     /// What a chat does at the moment, for tests.
     package enum Phase: Equatable, Sendable {
-        case awaitingRequest, streaming, over
+        case awaitingRequest, pausing, streaming, silent, over
     }
 
     package var phase: Phase {
         switch self.state {
         case .awaitingRequest: .awaitingRequest
+        case .pausing: .pausing
         case .streaming: .streaming
+        case .silent: .silent
         case .over: .over
         }
     }
 
     // MARK: Parts
+
+    private mutating func receive(
+        _ request: ChatRequest,
+        _ reception: Reception,
+        at now: Instant
+    ) {
+        switch reception.answer {
+        case .accept: self.answer(request, at: now)
+        case .refuse(let status, let body): self.refuse(status: status, body, at: now)
+        case .reset:
+            self.state = .over
+            self.orders.append(.reset)
+        case .silence(let cutAfter):
+            self.state = .silent(cutAt: cutAfter.map { now.advanced(by: $0) })
+        }
+    }
+
+    private mutating func answer(_ request: ChatRequest, at now: Instant) {
+        guard request.isStreamed else {
+            return self.refuse("the mock only streams: ask with \"stream\": true", at: now)
+        }
+        guard let message = request.messages.last(where: { $0.role == .user }) else {
+            return self.refuse("the messages have none of role user to answer", at: now)
+        }
+        let (text, tags) = Tag.split(message.content)
+        do throws(Mismatch) {
+            let match = try self.matcher.completion(for: text)
+            let remembered = request.messages.last { $0.role == .assistant }?.content
+            self.record(.chatRequested(remembering: remembered.map { Tag.split($0).text }), at: now)
+            if let warning = match.warning {
+                self.record(.warning(warning.description), at: now)
+            }
+            self.begin(match.stream, request, tags.last, at: now)
+        } catch {
+            let violation = Violation(.fixture, expected: error.expected, found: error.found)
+            self.record(.violation(violation), at: now)
+            self.refuse(error.description, at: now)
+        }
+    }
 
     private mutating func begin(
         _ completion: Completion,
@@ -128,11 +208,18 @@ package struct Chat: ~Copyable, Sendable, Machine {
         _ tag: Tag?,
         at now: Instant
     ) {
-        self.orders.append(.accept)
-        var stream = Stream(completion: completion, request: request, tag: tag, due: now)
+        self.send(.accept, at: now)
+        var stream = Stream(
+            completion: completion,
+            request: request,
+            tag: tag,
+            random: self.connection.random(for: self.line.identity),
+            due: now
+        )
         stream.firstSentenceCount = self.firstSentenceCount(of: completion.answer)
         guard let first = completion.lines.first else { return self.finish(stream, at: now) }
-        stream.due = now.advanced(by: self.timing.firstToken.applied(to: first.dt))
+        let delay = self.behavior.firstToken.applied(to: first.dt, using: &stream.random)
+        stream.due = now.advanced(by: delay)
         self.state = .streaming(stream)
         self.deadlineReached(at: now)
     }
@@ -151,51 +238,84 @@ package struct Chat: ~Copyable, Sendable, Machine {
         let line = stream.completion.lines[stream.next]
         var chunk = ChatChunk(id: self.id, model: stream.request.model)
         chunk.content = line.delta
+        chunk.reasoning = line.reasoning
         chunk.finishReason = line.finish
+        var events: [TraceEvent] = []
         if stream.next == 0 {
             // The tag goes first, so that the synthesizer knows whose text it gets from the start.
-            if let tag = stream.tag { chunk.content = tag.text + (line.delta ?? "") }
-            self.record(.firstTokenSent, stream.tag, at: now)
+            events.append(.firstTokenSent)
         }
-        self.orders.append(.send(.chunk(chunk)))
+        if stream.characterCount == 0, let delta = line.delta, let tag = stream.tag {
+            chunk.content = tag.text + delta
+        }
         stream.characterCount += line.delta?.count ?? 0
         if let count = stream.firstSentenceCount, stream.characterCount >= count {
             stream.firstSentenceCount = nil
-            self.record(.firstSentenceSent, stream.tag, at: now)
+            events.append(.firstSentenceSent)
         }
         stream.next += 1
+        guard self.send(.event(.chunk(chunk)), recording: events, at: now) else { return }
         guard stream.next < stream.completion.lines.count else {
             return self.finish(stream, at: now)
         }
         let next = stream.completion.lines[stream.next]
-        stream.due = stream.due.advanced(by: self.timing.betweenTokens.applied(to: next.dt))
+        let delay = self.behavior.betweenTokens.applied(to: next.dt, using: &stream.random)
+        stream.due = stream.due.advanced(by: delay)
         self.state = .streaming(stream)
     }
 
     private mutating func finish(_ stream: Stream, at now: Instant) {
+        self.state = .over
         if stream.request.includesUsage {
             var chunk = ChatChunk(id: self.id, model: stream.request.model)
             chunk.usage = ChatUsage(
                 promptTokens: stream.request.messages.reduce(0) { $0 + $1.content.count },
                 completionTokens: stream.completion.answer.count
             )
-            self.orders.append(.send(.chunk(chunk)))
+            self.send(.event(.chunk(chunk)), at: now)
         }
-        self.record(.lastTokenSent(text: stream.completion.answer), stream.tag, at: now)
-        self.orders.append(.send(.done))
-        self.orders.append(.end)
-        self.state = .over
+        let event = TraceEvent.lastTokenSent(text: stream.completion.answer)
+        guard self.send(.event(.done), recording: [event], at: now) else { return }
+        self.line.close(code: 1000, reason: "", at: now, &self.orders)
     }
 
-    private mutating func refuse(_ message: String) {
+    /// - Returns: `false` if a fault ended the answer.
+    @discardableResult
+    private mutating func send(
+        _ reply: ChatReply,
+        recording events: [TraceEvent] = [],
+        at now: Instant
+    ) -> Bool {
+        let fate = self.line.send(reply, recording: events, at: now, &self.orders)
+        guard fate == .lineEnded else { return true }
+        self.state = .over
+        return false
+    }
+
+    private mutating func refuse(_ message: String, at now: Instant) {
         let error = ChatError(code: "InvalidParameter", message: message, type: "BadRequest")
-        self.orders.append(.refuse(status: 400, error))
+        var body: [UInt8] = []
+        error.encode(into: &body)
         self.state = .over
+        self.send(.refuse(status: 400, body: body), at: now)
     }
 
-    private mutating func record(_ event: TraceEvent, _ tag: Tag?, at now: Instant) {
-        self.orders.append(
-            .record(TraceRecord(at: now, call: tag?.call, turn: tag?.turn ?? 0, event: event))
+    private mutating func refuse(status: Int, _ body: String, at now: Instant) {
+        var bytes = Array(body.utf8)
+        if bytes.isEmpty {
+            let error = ChatError(code: "\(status)", message: "refused", type: "Refused")
+            error.encode(into: &bytes)
+        }
+        self.state = .over
+        let event = TraceEvent.connectionRefused(
+            .llm,
+            number: self.connection.number,
+            status: status
         )
+        self.send(.refuse(status: status, body: bytes), recording: [event], at: now)
+    }
+
+    private mutating func record(_ event: TraceEvent, at now: Instant) {
+        self.line.record(event, at: now, &self.orders)
     }
 }

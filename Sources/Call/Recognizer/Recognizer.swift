@@ -2,7 +2,7 @@ package import Audio
 import DequeModule
 package import Fixture
 package import Timeline
-package import Trace
+import Trace
 package import Wire
 
 /// A streaming recognizer that says what a fixture says: the provider's side of one connection.
@@ -13,12 +13,7 @@ package import Wire
 ///
 ///     awaiting request --> listening --last packet, idle for too long, nothing to play--> closed
 package struct Recognizer: ~Copyable, Sendable, Machine {
-    package enum Order: Equatable, Sendable {
-        case reply(ASRServerMessage)
-        /// Close the connection with this WebSocket close code.
-        case close(code: UInt16, reason: String)
-        case record(TraceRecord)
-    }
+    package typealias Order = LineOrder<ASRServerMessage>
 
     private enum State: Sendable {
         /// Can become: listening, closed.
@@ -47,11 +42,9 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         var text: String { self.lineCount > 0 ? self.lines[self.lineCount - 1].text : "" }
     }
 
-    /// Real services close a connection after 8 seconds without a packet.
-    private static var idleMax: Duration { .seconds(8) }
-
     private let matcher: Matcher
-    private let timing: ProviderTiming.Recognizer
+    private let behavior: ProviderBehavior.Recognizer
+    private let connection: Connection<ASRServerMessage>
     private let endpointSilence: Duration
     private let arrival: Int
     private var state = State.awaitingRequest
@@ -63,6 +56,10 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     /// What earlier turns on this connection ended with.
     private var earlierText = ""
     private var lastMark: Mark?
+    /// The turn in which bytes before the audio were last noted.
+    private var prefixedTurn: Int?
+    private var line: Line<ASRServerMessage>
+    private var isOpen = false
     private var orders: Deque<Order> = []
 
     /// A client has connected.
@@ -71,68 +68,118 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     /// marks the trace. `arrival` counts the connections from 0, for those whose audio has no mark.
     package init(
         matcher: Matcher,
-        timing: ProviderTiming.Recognizer,
+        behavior: ProviderBehavior.Recognizer,
         endpointSilence: Duration,
         arrival: Int,
+        connection: Connection<ASRServerMessage> = Connection(),
         at now: Instant
     ) {
         self.matcher = matcher
-        self.timing = timing
+        self.behavior = behavior
         self.endpointSilence = endpointSilence
         self.arrival = arrival
-        self.idleUntil = now.advanced(by: Self.idleMax)
+        self.connection = connection
+        self.line = Line(connection, at: now)
+        self.idleUntil = now.advanced(by: behavior.idle)
     }
 
     // MARK: Inputs
 
+    /// The connection is open.
+    package mutating func opened(at now: Instant) {
+        self.isOpen = true
+        self.line.record(
+            .connectionOpened(.asr, number: self.connection.number),
+            at: now,
+            &self.orders
+        )
+        self.line.opened(at: now, &self.orders)
+    }
+
     /// The client sent its request. `isNumbered` if the frame had a sequence number.
     package mutating func received(_ request: ASRRequest, isNumbered: Bool, at now: Instant) {
+        guard !self.line.isDead else { return }
         guard case .awaitingRequest = self.state else {
             if self.phase != .closed { self.fail(45_000_001, "a second request", at: now) }
             return
         }
-        self.state = .listening(request, isNumbered: isNumbered)
-        self.idleUntil = now.advanced(by: Self.idleMax)
-        self.reply(ASRResult(audioDuration: 0, text: ""), isLast: false)
+        let numbers = self.behavior.numbering.applied(to: isNumbered)
+        self.state = .listening(request, isNumbered: numbers)
+        self.idleUntil = now.advanced(by: self.behavior.idle)
+        self.reply(ASRResult(audioDuration: 0, text: ""), isLast: false, at: now)
     }
 
-    /// The client sent `byteCount` bytes of audio, in which `mark` was found.
-    package mutating func heard(byteCount: Int, mark: Mark?, isLast: Bool, at now: Instant) {
+    /// The client sent `byteCount` bytes of audio, in which `mark` was found behind `prefixByteCount`
+    /// others. `change` says how the caller's audio differs from the WAV; `nil` if it does not, as
+    /// far as anybody can tell.
+    package mutating func heard(
+        byteCount: Int,
+        mark: Mark?,
+        prefixByteCount: Int = 0,
+        change: String? = nil,
+        isLast: Bool,
+        at now: Instant
+    ) {
+        guard !self.line.isDead else { return }
         switch self.state {
         case .closed:
             return
         case .awaitingRequest:
             self.fail(45_000_001, "audio came before the request", at: now)
         case .listening:
-            self.idleUntil = now.advanced(by: Self.idleMax)
+            self.idleUntil = now.advanced(by: self.behavior.idle)
             self.byteCount += byteCount
-            if let mark { self.check(mark, at: now) }
+            if let mark {
+                self.check(mark, at: now)
+                self.check(prefixByteCount, change, mark, at: now)
+            }
             guard self.follow(mark, at: now) else { return }
             self.hearing?.byteCount += byteCount
+            if let hearing = self.hearing {
+                let heard = Self.duration(byteCount: hearing.byteCount)
+                self.line.heard(heard, at: now, &self.orders)
+                guard !self.line.isOver else { return self.lineEnded() }
+            }
             self.answer(isLast: isLast, at: now)
         }
     }
 
     /// The client sent bytes that are no message; `reason` is a sentence that says why.
     package mutating func receivedMalformed(_ reason: String, at now: Instant) {
-        guard self.phase != .closed else { return }
+        guard self.phase != .closed, !self.line.isDead else { return }
         self.fail(45_000_001, reason, at: now)
     }
 
     /// The connection is gone.
     package mutating func closed(at now: Instant) {
         self.state = .closed
+        self.line.closed()
+        guard self.isOpen else { return }
+        self.isOpen = false
+        self.line.record(
+            .connectionClosed(.asr, number: self.connection.number),
+            at: now,
+            &self.orders
+        )
     }
+
+    /// What the next connection has to know.
+    package var legacy: Line<ASRServerMessage>.Memory { self.line.legacy }
 
     // MARK: Machine
 
     package mutating func nextOrder() -> Order? { self.orders.popFirst() }
 
-    package var nextDeadline: Instant? { self.phase == .closed ? nil : self.idleUntil }
+    package var nextDeadline: Instant? {
+        earlier(self.phase == .closed ? nil : self.idleUntil, self.line.nextDeadline)
+    }
 
     package mutating func deadlineReached(at now: Instant) {
-        guard let nextDeadline, now >= nextDeadline else { return }
-        self.fail(45_000_081, "waited 8 seconds for the next packet", at: now)
+        self.line.deadlineReached(at: now, &self.orders)
+        if self.line.isOver { self.state = .closed }
+        guard self.phase != .closed, now >= self.idleUntil else { return }
+        let idle = self.behavior.idle.written
+        self.fail(45_000_081, "waited \(idle) for the next packet", at: now)
     }
 
     /// What a recognizer does at the moment, for tests.
@@ -166,8 +213,10 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             digest = mark.digest
         }
         do throws(Mismatch) {
-            self.begin(try self.stream(digest: digest, mark, at: now), mark)
-            return true
+            let stream = try self.stream(digest: digest, mark, at: now)
+            self.line.identified(Self.identity(mark), at: now, &self.orders)
+            self.begin(stream, mark)
+            return !self.line.isOver
         } catch {
             let violation = Violation(.fixture, expected: error.expected, found: error.found)
             self.record(.violation(violation), call: mark.map { Int($0.call) }, mark?.turn, at: now)
@@ -199,21 +248,30 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         self.hearing = Hearing(
             stream: stream,
             speech: speech,
-            lines: Self.lines(of: stream, speech: speech, timing: self.timing),
+            lines: self.lines(of: stream, speech: speech, for: Self.identity(mark)),
             call: mark.map { Int($0.call) },
             turn: mark.map { Int($0.turn) } ?? 0
         )
     }
 
-    /// The stream's lines with the final one where the timing wants it.
-    private static func lines(
+    private static func identity(_ mark: Mark?) -> FaultPlan.Identity {
+        guard let mark else { return .unknown }
+        return FaultPlan.Identity(call: Int(mark.call), turn: Int(mark.turn))
+    }
+
+    /// The stream's lines with the final one where the behavior wants it.
+    private func lines(
         of stream: Recognition,
         speech: Range<Duration>,
-        timing: ProviderTiming.Recognizer
+        for identity: FaultPlan.Identity
     ) -> [Recognition.Line] {
         var lines = stream.lines
         guard let final = lines.popLast() else { return [] }
-        let lag = timing.finalLag.applied(to: final.at - speech.upperBound)
+        var random = self.connection.random(for: identity)
+        let lag = self.behavior.finalLag.applied(
+            to: final.at - speech.upperBound,
+            using: &random
+        )
         let at = speech.upperBound + lag
         lines.removeAll { $0.at >= at }
         return lines + [Recognition.Line(at: at, text: final.text, isDefinite: true)]
@@ -224,8 +282,11 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         let heardInAll = Self.duration(byteCount: self.byteCount)
         let clock = Duration.milliseconds(Self.milliseconds(heardInAll))
         guard var hearing = self.hearing else {
-            self.reply(ASRResult(audioDuration: Self.milliseconds(clock), text: ""), isLast: isLast)
-            if isLast { self.close(1000, "") }
+            let result = ASRResult(audioDuration: Self.milliseconds(clock), text: "")
+            if self.behavior.replies == .packet || isLast {
+                self.reply(result, isLast: isLast, at: now)
+            }
+            if isLast { self.close(1000, "", at: now) }
             return
         }
         let heard = Self.duration(byteCount: hearing.byteCount)
@@ -237,19 +298,23 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             if hearing.text != before { hearing.changedAt = clock }
         }
         let finalIsSaid = hearing.lineCount == hearing.lines.count
-        self.reply(self.result(hearing, clock: clock), isLast: isLast)
-        let turn = UInt16(clamping: hearing.turn)
-        if finalIsSaid, !finalWasSaid {
-            self.record(.finalTextSent(text: hearing.text), call: hearing.call, turn, at: now)
-        }
+        var events: [TraceEvent] = []
+        if finalIsSaid, !finalWasSaid { events.append(.finalTextSent(text: hearing.text)) }
         if finalIsSaid, !hearing.text.isEmpty, !hearing.endpointIsReached,
             clock - hearing.changedAt > self.endpointSilence
         {
             hearing.endpointIsReached = true
-            self.record(.endpointReached, call: hearing.call, turn, at: now)
+            events.append(.endpointReached)
         }
+        let isNews = due > self.hearing?.lineCount ?? 0
         self.hearing = hearing
-        if isLast { self.close(1000, "") }
+        if self.behavior.replies == .packet || isNews || isLast {
+            let result = self.result(hearing, clock: clock)
+            self.reply(result, isLast: isLast, recording: events, at: now)
+        } else {
+            for event in events { self.line.record(event, at: now, &self.orders) }
+        }
+        if isLast { self.close(1000, "", at: now) }
     }
 
     private func result(_ hearing: Hearing, clock: Duration) -> ASRResult {
@@ -274,19 +339,27 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         return result
     }
 
-    private mutating func reply(_ result: ASRResult, isLast: Bool) {
+    private mutating func reply(
+        _ result: ASRResult,
+        isLast: Bool,
+        recording events: [TraceEvent] = [],
+        at now: Instant
+    ) {
         guard case .listening(_, let isNumbered) = self.state else { return }
         self.sequence &+= 1
         let sequence = isLast ? 0 &- self.sequence : self.sequence
-        self.orders.append(
-            .reply(
-                ASRServerMessage(
-                    .result(result),
-                    sequence: isNumbered ? sequence : nil,
-                    isLast: isLast
-                )
-            )
+        let message = ASRServerMessage(
+            .result(result),
+            sequence: isNumbered ? sequence : nil,
+            isLast: isLast
         )
+        let fate = self.line.send(message, recording: events, at: now, &self.orders)
+        if fate == .lineEnded { self.lineEnded() }
+    }
+
+    /// A fault ended the connection.
+    private mutating func lineEnded() {
+        self.state = .closed
     }
 
     /// Each packet of a turn must come once and in order.
@@ -303,14 +376,37 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         self.record(.violation(violation), call: Int(mark.call), mark.turn, at: now)
     }
 
-    private mutating func fail(_ code: UInt32, _ message: String, at now: Instant) {
-        self.orders.append(.reply(ASRServerMessage(.error(code: code, message: message))))
-        self.close(1000, message)
+    /// Notes, once in a turn, what is not the caller's audio as the WAV has it.
+    private mutating func check(
+        _ prefixByteCount: Int,
+        _ change: String?,
+        _ mark: Mark,
+        at now: Instant
+    ) {
+        if prefixByteCount > 0, self.prefixedTurn != Int(mark.turn) {
+            self.prefixedTurn = Int(mark.turn)
+            let event = TraceEvent.prefixHeard(byteCount: prefixByteCount)
+            self.record(event, call: Int(mark.call), mark.turn, at: now)
+        }
+        if let change {
+            let violation = Violation(
+                .audio,
+                expected: "the caller's audio, unchanged, at the recognizer",
+                found: change
+            )
+            self.record(.violation(violation), call: Int(mark.call), mark.turn, at: now)
+        }
     }
 
-    private mutating func close(_ code: UInt16, _ reason: String) {
+    private mutating func fail(_ code: UInt32, _ message: String, at now: Instant) {
+        let error = ASRServerMessage(.error(code: code, message: message))
+        self.line.send(error, at: now, &self.orders)
+        self.close(1000, message, at: now)
+    }
+
+    private mutating func close(_ code: UInt16, _ reason: String, at now: Instant) {
         self.state = .closed
-        self.orders.append(.close(code: code, reason: reason))
+        self.line.close(code: code, reason: reason, at: now, &self.orders)
     }
 
     private mutating func record(

@@ -14,6 +14,7 @@ extension Synthesizer {
         }
 
         let sessionID: String
+        let speaker: String
         var tag: Tag?
         /// When FinishSession came.
         var finishedAt: Instant?
@@ -25,12 +26,16 @@ extension Synthesizer {
         /// When how many characters had come, oldest first.
         private var arrivals: [(characterCount: Int, at: Instant)] = []
         private var next = 0
+        /// When `next` is due, once that was drawn: chance is asked once for each line.
+        private var drawnDue: Instant?
+        private var random = SeededGenerator(seed: 0)
         /// When the line before `next` was due.
         private var previousDue = Instant.start
         private var sentenceHasAudio = false
 
-        init(sessionID: String) {
+        init(sessionID: String, speaker: String) {
             self.sessionID = sessionID
+            self.speaker = speaker
         }
 
         mutating func add(_ text: String, at now: Instant) {
@@ -38,8 +43,9 @@ extension Synthesizer {
             self.arrivals.append((self.text.count, now))
         }
 
-        mutating func begin(_ stream: Synthesis, at now: Instant) {
+        mutating func begin(_ stream: Synthesis, _ random: SeededGenerator, at now: Instant) {
             self.stream = stream
+            self.random = random
             self.previousDue = self.arrivals.first?.at ?? now
         }
 
@@ -54,7 +60,7 @@ extension Synthesizer {
 
         /// The next line, if it is due at `now`. Otherwise ``due`` says when to ask again.
         mutating func takeLine(
-            timing: ProviderTiming.Synthesizer,
+            behavior: ProviderBehavior.Synthesizer,
             matcher: Matcher,
             at now: Instant
         ) -> Line? {
@@ -63,12 +69,19 @@ extension Synthesizer {
             let line = stream.lines[self.next]
             guard let cause = self.cause(of: line) else { return nil }
             let causedAt = max(self.previousDue, cause)
-            let due = causedAt.advanced(by: self.delay(of: line, timing, matcher))
+            let due: Instant
+            if let drawn = self.drawnDue {
+                due = drawn
+            } else {
+                due = causedAt.advanced(by: self.delay(of: line, behavior, matcher))
+                self.drawnDue = due
+            }
             guard due <= now else {
                 self.due = due
                 return nil
             }
             self.previousDue = due
+            self.drawnDue = nil
             self.next += 1
             return self.taken(line, of: stream, causedAt: causedAt)
         }
@@ -115,18 +128,19 @@ extension Synthesizer {
             return media.duration * range.count / media.bytes.count
         }
 
-        private func delay(
+        private mutating func delay(
             of line: Synthesis.Line,
-            _ timing: ProviderTiming.Synthesizer,
+            _ timing: ProviderBehavior.Synthesizer,
             _ matcher: Matcher
         ) -> Duration {
             switch (line.event, timing.firstByte, timing.pace) {
-            case (.sentenceStart, .fixed, _):
-                .zero  // All of the fixed delay is before the first audio.
             case (.sentenceStart, .recorded, _):
-                timing.firstByte.applied(to: line.dt)
+                timing.firstByte.applied(to: line.dt, using: &self.random)
+            case (.sentenceStart, .fixed, _), (.sentenceStart, .uniform, _),
+                (.sentenceStart, .normal, _), (.sentenceStart, .lognormal, _):
+                .zero  // All of the delay is before the first audio.
             case (.audio, _, _) where !self.sentenceHasAudio:
-                timing.firstByte.applied(to: line.dt)
+                timing.firstByte.applied(to: line.dt, using: &self.random)
             case (.audio(let media, let range), _, .realTime(let factor)):
                 Self.playingTime(of: matcher.media(at: media), range: range) * factor
             case (.sentenceEnd, _, .realTime):

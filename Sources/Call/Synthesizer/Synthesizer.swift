@@ -1,7 +1,7 @@
 import DequeModule
 package import Fixture
 package import Timeline
-package import Trace
+import Trace
 package import Wire
 
 /// A streaming synthesizer that says what a fixture says: the provider's side of one connection.
@@ -10,15 +10,7 @@ package import Wire
 ///         |                            |            |
 ///         +--------- closed by either side ---------+--> closed
 package struct Synthesizer: ~Copyable, Sendable, Machine {
-    package enum Order: Equatable, Sendable {
-        /// Send a message. It is never audio.
-        case reply(TTSServerMessage)
-        /// Send bytes `range` of a file of the fixture as audio of a session.
-        case audio(sessionID: String, media: String, range: Range<Int>)
-        /// Close the connection with this WebSocket close code.
-        case close(code: UInt16, reason: String)
-        case record(TraceRecord)
-    }
+    package typealias Order = LineOrder<SynthesizerReply>
 
     private enum State: Sendable {
         /// Can become: idle, closed.
@@ -30,44 +22,55 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         case closed
     }
 
-    /// Real services close an idle connection after about half a minute.
-    private static var idleMax: Duration { .seconds(30) }
-
     private let matcher: Matcher
-    private let timing: ProviderTiming.Synthesizer
+    private let behavior: ProviderBehavior.Synthesizer
     private let id: String
+    private let connection: Connection<SynthesizerReply>
     private var state: State
+    private var line: Line<SynthesizerReply>
+    private var isOpen = false
     private var performance: Performance?
     private var orders: Deque<Order> = []
 
     /// A client has connected. `id` is the connection's name, which the service tells its client.
     package init(
         matcher: Matcher,
-        timing: ProviderTiming.Synthesizer,
+        behavior: ProviderBehavior.Synthesizer,
         id: String,
+        connection: Connection<SynthesizerReply> = Connection(),
         at now: Instant
     ) {
         self.matcher = matcher
-        self.timing = timing
+        self.behavior = behavior
         self.id = id
-        self.state = .unstarted(until: now.advanced(by: Self.idleMax))
+        self.connection = connection
+        self.line = Line(connection, at: now)
+        self.state = .unstarted(until: now.advanced(by: behavior.idle))
     }
 
     // MARK: Inputs
 
+    /// The connection is open.
+    package mutating func opened(at now: Instant) {
+        self.isOpen = true
+        self.record(.connectionOpened(.tts, number: self.connection.number), at: now)
+        self.line.opened(at: now, &self.orders)
+    }
+
     /// The client sent `message`.
     package mutating func received(_ message: TTSClientMessage, at now: Instant) {
-        let idleUntil = now.advanced(by: Self.idleMax)
+        guard !self.line.isDead else { return }
+        let idleUntil = now.advanced(by: self.behavior.idle)
         switch (self.state, message) {
         case (.closed, _), (_, .unknown):
             break
         case (.unstarted, .startConnection):
             self.state = .idle(until: idleUntil)
-            self.orders.append(.reply(.connectionStarted(id: self.id)))
+            self.send(.connectionStarted(id: self.id), at: now)
         case (.idle, .startSession(let id, let parameters)):
             self.state = .inSession(idleUntil: idleUntil)
-            self.performance = Performance(sessionID: id)
-            self.orders.append(.reply(.sessionStarted(id: id)))
+            self.performance = Performance(sessionID: id, speaker: parameters.speaker)
+            self.send(.sessionStarted(id: id), at: now)
             if let text = parameters.text { self.add(text, at: now) }
         case (.inSession, .taskRequest(let id, let text)) where id == self.performance?.sessionID:
             self.state = .inSession(idleUntil: idleUntil)
@@ -81,41 +84,53 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         case (.inSession, .cancelSession(let id)) where id == self.performance?.sessionID:
             self.performance = nil
             self.state = .idle(until: idleUntil)
-            self.orders.append(.reply(.sessionCanceled(id: id, .ok)))
+            self.send(.sessionCanceled(id: id, .ok), at: now)
         case (.idle, .finishConnection), (.inSession, .finishConnection):
-            self.orders.append(.reply(.connectionFinished(id: self.id, .ok)))
-            self.close(1000, "")
+            self.send(.connectionFinished(id: self.id, .ok), at: now)
+            self.close(1000, "", at: now)
         case (.inSession, .startSession):
-            self.fail(55_000_000, "session number limit exceeded: 1")
+            self.fail(55_000_000, "session number limit exceeded: 1", at: now)
         case (.idle, .taskRequest(let id, _)), (.inSession, .taskRequest(let id, _)),
             (.idle, .finishSession(let id)), (.inSession, .finishSession(let id)),
             (.idle, .cancelSession(let id)), (.inSession, .cancelSession(let id)):
-            self.close(1000, "non-exist session: \(id)")
+            self.close(1000, "non-exist session: \(id)", at: now)
         case (.idle, .startConnection), (.inSession, .startConnection):
-            self.fail(45_000_000, "the connection is started already")
+            self.fail(45_000_000, "the connection is started already", at: now)
         case (.unstarted, .startSession), (.unstarted, .taskRequest), (.unstarted, .finishSession),
             (.unstarted, .cancelSession), (.unstarted, .finishConnection):
-            self.fail(45_000_000, "StartConnection must come first")
+            self.fail(45_000_000, "StartConnection must come first", at: now)
         }
     }
 
     /// The client sent bytes that are no message; `reason` is a sentence that says why.
     package mutating func receivedMalformed(_ reason: String, at now: Instant) {
-        guard self.phase != .closed else { return }
-        self.fail(45_000_000, reason)
+        guard self.phase != .closed, !self.line.isDead else { return }
+        self.fail(45_000_000, reason, at: now)
     }
 
     /// The connection is gone.
     package mutating func closed(at now: Instant) {
         self.state = .closed
         self.performance = nil
+        self.line.closed()
+        guard self.isOpen else { return }
+        self.isOpen = false
+        self.record(.connectionClosed(.tts, number: self.connection.number), at: now)
     }
+
+    /// What the next connection has to know.
+    package var legacy: Line<SynthesizerReply>.Memory { self.line.legacy }
 
     // MARK: Machine
 
     package mutating func nextOrder() -> Order? { self.orders.popFirst() }
 
     package var nextDeadline: Instant? {
+        earlier(self.due, self.line.nextDeadline)
+    }
+
+    /// When there is something to do besides what the line has.
+    private var due: Instant? {
         switch self.state {
         case .unstarted(let until), .idle(let until): until
         case .inSession(let idleUntil): self.performance?.due ?? idleUntil
@@ -124,9 +139,12 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     }
 
     package mutating func deadlineReached(at now: Instant) {
-        guard let nextDeadline, now >= nextDeadline else { return }
+        self.line.deadlineReached(at: now, &self.orders)
+        if self.line.isOver { self.lineEnded() }
+        guard let due, now >= due else { return }
         if self.performance?.due == nil {
-            self.close(1000, "nothing was sent for 30 seconds")
+            let idle = self.behavior.idle.written
+            self.close(1000, "nothing was sent for \(idle)", at: now)
         } else {
             self.perform(at: now)
         }
@@ -155,7 +173,12 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         let isFirst = performance.text.isEmpty && !plain.isEmpty
         performance.add(plain, at: now)
         self.performance = performance
-        if isFirst { self.record(.firstTextReceived, at: now) }
+        if isFirst {
+            let identity = performance.tag.map { FaultPlan.Identity(call: $0.call, turn: $0.turn) }
+            self.line.identified(identity ?? .unknown, at: now, &self.orders)
+            guard !self.line.isOver else { return self.lineEnded() }
+            self.record(.firstTextReceived(speaker: performance.speaker), at: now)
+        }
         self.choose(at: now)
         self.perform(at: now)
     }
@@ -165,7 +188,8 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         guard let performance, performance.stream == nil else { return }
         let candidates = self.matcher.syntheses(startingWith: performance.text)
         if candidates.count == 1 {
-            self.performance?.begin(candidates[0], at: now)
+            let random = self.connection.random(for: self.line.identity)
+            self.performance?.begin(candidates[0], random, at: now)
             return
         }
         // More text or its end has to decide, unless nothing that follows could make it fit.
@@ -176,7 +200,8 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
             if let warning = match.warning {
                 self.record(.warning(warning.description), at: now)
             }
-            self.performance?.begin(match.stream, at: now)
+            let random = self.connection.random(for: self.line.identity)
+            self.performance?.begin(match.stream, random, at: now)
         } catch {
             self.refuse(error, at: now)
         }
@@ -197,13 +222,13 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     private mutating func refuse(_ mismatch: Mismatch, at now: Instant) {
         let violation = Violation(.fixture, expected: mismatch.expected, found: mismatch.found)
         self.record(.violation(violation), at: now)
-        self.fail(45_000_000, mismatch.description)
+        self.fail(45_000_000, mismatch.description, at: now)
     }
 
     /// Sends all lines that are due, and the end of the session after the last.
     private mutating func perform(at now: Instant) {
         while let line = self.performance?.takeLine(
-            timing: self.timing,
+            behavior: self.behavior,
             matcher: self.matcher,
             at: now
         ) {
@@ -211,8 +236,8 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         }
         guard let performance, performance.isOver else { return }
         self.performance = nil
-        self.state = .idle(until: now.advanced(by: Self.idleMax))
-        self.orders.append(.reply(.sessionFinished(id: performance.sessionID, .ok)))
+        self.state = .idle(until: now.advanced(by: self.behavior.idle))
+        self.send(.sessionFinished(id: performance.sessionID, .ok), at: now)
     }
 
     private mutating func send(_ line: Performance.Line, at now: Instant) {
@@ -223,31 +248,67 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         switch line.event {
         case .sentenceStart(let text):
             self.record(.sentenceTextReceived(sentence: sentence), at: line.causedAt)
-            self.orders.append(.reply(.sentenceStart(id: id, text: text + tag)))
+            self.send(.sentenceStart(id: id, text: text + tag), at: now)
         case .audio(let media, let range):
-            if line.isFirstAudio { self.record(.firstByteSent(sentence: sentence), at: now) }
-            self.orders.append(.audio(sessionID: id, media: media, range: range))
-            if line.isLastAudio { self.record(.lastByteSent(sentence: sentence), at: now) }
+            var events: [TraceEvent] = []
+            if line.isFirstAudio { events.append(.firstByteSent(sentence: sentence)) }
+            if line.isLastAudio { events.append(.lastByteSent(sentence: sentence)) }
+            let audio = SynthesizerReply.audio(
+                sessionID: id,
+                media: media,
+                range: range,
+                sentence: sentence,
+                digest: self.digest(of: media, range)
+            )
+            self.send(audio, recording: events, at: now)
         case .sentenceEnd(let text):
-            self.orders.append(.reply(.sentenceEnd(id: id, text: text + tag)))
+            self.send(.sentenceEnd(id: id, text: text + tag), at: now)
         }
     }
 
-    private mutating func fail(_ code: UInt32, _ message: String) {
-        self.orders.append(.reply(.error(code: code, message: message)))
-        self.close(1000, message)
+    private func digest(of media: String, _ range: Range<Int>) -> ContentDigest {
+        guard let bytes = self.matcher.media(at: media)?.bytes else { return .empty }
+        return ContentDigest(bytes.span.extracting(range))
     }
 
-    private mutating func close(_ code: UInt16, _ reason: String) {
+    private mutating func send(_ message: TTSServerMessage, at now: Instant) {
+        self.send(.message(message), at: now)
+    }
+
+    private mutating func send(
+        _ reply: SynthesizerReply,
+        recording events: [TraceEvent] = [],
+        at now: Instant
+    ) {
+        switch self.line.send(reply, recording: events, at: now, &self.orders) {
+        case .passed: break
+        case .sessionEnded:
+            self.performance = nil
+            if self.phase == .inSession {
+                self.state = .idle(until: now.advanced(by: self.behavior.idle))
+            }
+        case .lineEnded: self.lineEnded()
+        }
+    }
+
+    /// A fault ended the connection.
+    private mutating func lineEnded() {
         self.state = .closed
         self.performance = nil
-        self.orders.append(.close(code: code, reason: reason))
+    }
+
+    private mutating func fail(_ code: UInt32, _ message: String, at now: Instant) {
+        self.send(.error(code: code, message: message), at: now)
+        self.close(1000, message, at: now)
+    }
+
+    private mutating func close(_ code: UInt16, _ reason: String, at now: Instant) {
+        self.state = .closed
+        self.performance = nil
+        self.line.close(code: code, reason: reason, at: now, &self.orders)
     }
 
     private mutating func record(_ event: TraceEvent, at now: Instant) {
-        let tag = self.performance?.tag
-        self.orders.append(
-            .record(TraceRecord(at: now, call: tag?.call, turn: tag?.turn ?? 0, event: event))
-        )
+        self.line.record(event, at: now, &self.orders)
     }
 }

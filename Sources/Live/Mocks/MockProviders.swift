@@ -11,13 +11,13 @@ package final class MockProviders: Sendable {
     /// What the mocks say, and how.
     package struct Settings: Sendable {
         package var matcher: Matcher
-        package var timing: ProviderTiming
+        package var timing: ProviderBehavior
         /// The endpoint rule of the server under test, for the trace.
         package var endpointSilence: Duration
 
         package init(
             matcher: Matcher,
-            timing: ProviderTiming = ProviderTiming(),
+            timing: ProviderBehavior = ProviderBehavior(),
             endpointSilence: Duration = .milliseconds(2_000)
         ) {
             self.matcher = matcher

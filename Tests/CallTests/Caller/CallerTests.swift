@@ -84,8 +84,8 @@ struct CallerTests {
         #expect(
             caller.takeOrders() == [
                 Self.record(490, 1, .sentenceStarted(text: "Yes.")),
-                Self.record(500, 1, .audio(byteCount: 5, playing: .seconds(1))),
-                Self.record(510, 1, .audio(byteCount: 5, playing: nil)),
+                Self.record(500, 1, .audio(.zeros(5), playing: .seconds(1))),
+                Self.record(510, 1, .audio(.zeros(5), playing: nil)),
                 Self.record(600, 1, .done),
             ]
         )

@@ -10,7 +10,7 @@ struct ChatTests {
     private static let question = SmallFixture.questions[0]
 
     private static func make(
-        _ timing: ProviderTiming.Chat = ProviderTiming.Chat(),
+        _ timing: ProviderBehavior.Chat = ProviderBehavior.Chat(),
         mode: Matcher.Mode = .strict
     ) throws -> Chat {
         Chat(matcher: try Matcher(SmallFixture.fixture, mode: mode), timing: timing, id: "i")
@@ -38,7 +38,7 @@ struct ChatTests {
         var chat = try Self.make()
         #expect(chat.nextDeadline == nil)
         chat.received(Self.request(Self.question + Self.tag.text), at: .ms(100))
-        #expect(chat.takeOrders() == [Self.record(100, .chatRequested), .accept])
+        #expect(chat.takeOrders() == [Self.record(100, .chatRequested(remembering: nil)), .accept])
         #expect(chat.nextDeadline == .ms(400))
         chat.deadlineReached(at: .ms(399))
         #expect(chat.takeOrders() == [])
@@ -73,7 +73,7 @@ struct ChatTests {
     }
 
     @Test func takesAsLongAsItIsTold() throws {
-        let timing = ProviderTiming.Chat(
+        let timing = ProviderBehavior.Chat(
             firstToken: .fixed(.milliseconds(10)),
             betweenTokens: .recorded(times: Ratio(partsPerMillion: 2_000_000))
         )
@@ -85,7 +85,7 @@ struct ChatTests {
     }
 
     @Test func withoutDelaysTheAnswerComesWithTheQuestion() throws {
-        let timing = ProviderTiming.Chat(firstToken: .fixed(.zero), betweenTokens: .fixed(.zero))
+        let timing = ProviderBehavior.Chat(firstToken: .fixed(.zero), betweenTokens: .fixed(.zero))
         var chat = try Self.make(timing)
         chat.received(Self.request(Self.question), at: .ms(0))
         #expect(chat.phase == .over)
@@ -110,7 +110,7 @@ struct ChatTests {
             ChatMessage(.assistant, "hm"), ChatMessage(.user, Self.question + Self.tag.text),
         ]
         chat.received(request, at: .ms(0))
-        #expect(chat.takeOrders().first == Self.record(0, .chatRequested))
+        #expect(chat.takeOrders().first == Self.record(0, .chatRequested(remembering: nil)))
     }
 
     @Test(arguments: [

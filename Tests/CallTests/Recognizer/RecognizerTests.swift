@@ -12,7 +12,7 @@ struct RecognizerTests {
     private static let tag = Tag(call: 7, turn: 1).text
 
     private static func make(
-        _ timing: ProviderTiming.Recognizer = ProviderTiming.Recognizer(),
+        _ timing: ProviderBehavior.Recognizer = ProviderBehavior.Recognizer(),
         mode: Matcher.Mode = .strict,
         fixture: Fixture = SmallFixture.fixture,
         arrival: Int = 0,
@@ -204,7 +204,7 @@ struct RecognizerTests {
         (.recorded(times: .zero), 10),
     ])
     func theFinalTextComesSoLongAfterTheSpeech(lag: Delay, packet: Int) throws {
-        var recognizer = try Self.make(ProviderTiming.Recognizer(finalLag: lag))
+        var recognizer = try Self.make(ProviderBehavior.Recognizer(finalLag: lag))
         var found: Int?
         for number in 1...30 where found == nil {
             let mark = Self.mark(number)

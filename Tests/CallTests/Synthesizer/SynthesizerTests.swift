@@ -9,7 +9,7 @@ struct SynthesizerTests {
     private static let tag = Tag(call: 7, turn: 1).text
 
     private static func make(
-        _ timing: ProviderTiming.Synthesizer = ProviderTiming.Synthesizer(),
+        _ timing: ProviderBehavior.Synthesizer = ProviderBehavior.Synthesizer(),
         mode: Matcher.Mode = .strict,
         fixture: Fixture = SmallFixture.fixture
     ) throws -> Synthesizer {
@@ -26,7 +26,7 @@ struct SynthesizerTests {
 
     /// A synthesizer with the open session "a", at 0 ms.
     private static func makeOpen(
-        _ timing: ProviderTiming.Synthesizer = ProviderTiming.Synthesizer(),
+        _ timing: ProviderBehavior.Synthesizer = ProviderBehavior.Synthesizer(),
         mode: Matcher.Mode = .strict,
         fixture: Fixture = SmallFixture.fixture
     ) throws -> Synthesizer {
@@ -77,7 +77,7 @@ struct SynthesizerTests {
     @Test func speaksEachSentenceWhenItsTextIsThere() throws {
         var synthesizer = try Self.makeOpen()
         synthesizer.received(.taskRequest(id: "a", text: Self.tag + "是二"), at: .ms(100))
-        #expect(synthesizer.takeOrders() == [Self.record(100, .firstTextReceived)])
+        #expect(synthesizer.takeOrders() == [Self.record(100, .firstTextReceived(speaker: "v"))])
         #expect(synthesizer.nextDeadline == .ms(30_100))
         synthesizer.received(.taskRequest(id: "a", text: "。很"), at: .ms(200))
         #expect(synthesizer.takeOrders() == [])
@@ -141,15 +141,15 @@ struct SynthesizerTests {
 
     @Test(arguments: [
         (
-            ProviderTiming.Synthesizer(),
+            ProviderBehavior.Synthesizer(),
             ["20 start 是二。", "120 0..<500", "180 500..<1000", "190 end", "380 finished"]
         ),
         (
-            ProviderTiming.Synthesizer(firstByte: .fixed(.milliseconds(50))),
+            ProviderBehavior.Synthesizer(firstByte: .fixed(.milliseconds(50))),
             ["0 start 是二。", "50 0..<500", "110 500..<1000", "120 end", "240 finished"]
         ),
         (
-            ProviderTiming.Synthesizer(
+            ProviderBehavior.Synthesizer(
                 firstByte: .fixed(.zero),
                 pace: .recorded(times: .zero)
             ),
@@ -157,18 +157,18 @@ struct SynthesizerTests {
         ),
         (
             // Half of a second of audio in 0.15 s.
-            ProviderTiming.Synthesizer(pace: .realTime(Ratio(partsPerMillion: 300_000))),
+            ProviderBehavior.Synthesizer(pace: .realTime(Ratio(partsPerMillion: 300_000))),
             ["20 start 是二。", "120 0..<500", "270 500..<1000", "270 end", "540 finished"]
         ),
         (
-            ProviderTiming.Synthesizer(
+            ProviderBehavior.Synthesizer(
                 firstByte: .recorded(times: Ratio(partsPerMillion: 2_000_000)),
                 pace: .recorded(times: Ratio(partsPerMillion: 500_000))
             ),
             ["40 start 是二。", "240 0..<500", "270 500..<1000", "275 end", "550 finished"]
         ),
     ])
-    func takesAsLongAsItIsTold(timing: ProviderTiming.Synthesizer, said: [String]) throws {
+    func takesAsLongAsItIsTold(timing: ProviderBehavior.Synthesizer, said: [String]) throws {
         var synthesizer = try Self.makeOpen(timing)
         synthesizer.received(.taskRequest(id: "a", text: "是二。很简单。"), at: .start)
         synthesizer.received(.finishSession(id: "a"), at: .start)
@@ -284,7 +284,7 @@ struct SynthesizerTests {
         let matcher = try Matcher(SmallFixture.fixture)
         var synthesizer = Synthesizer(
             matcher: matcher,
-            timing: ProviderTiming.Synthesizer(),
+            timing: ProviderBehavior.Synthesizer(),
             id: "x",
             at: .start
         )

@@ -163,7 +163,7 @@ struct SeededFactsTests {
         var facts = SeededFacts(seed: seed, kindCount: 5)
         var recognizer = Recognizer(
             matcher: try self.matchers.get().lenient,
-            timing: ProviderTiming.Recognizer(finalLag: facts.pick([.asRecorded, .fixed(.zero)])),
+            timing: ProviderBehavior.Recognizer(finalLag: facts.pick([.asRecorded, .fixed(.zero)])),
             endpointSilence: .seconds(2),
             arrival: 0,
             at: .start
@@ -203,7 +203,7 @@ struct SeededFactsTests {
         let matcher = try self.matchers.get().lenient
         var orders: [Chat.Order] = []
         for step in 0..<40 {
-            var chat = Chat(matcher: matcher, timing: ProviderTiming.Chat(), id: "i")
+            var chat = Chat(matcher: matcher, timing: ProviderBehavior.Chat(), id: "i")
             for _ in 0..<20 {
                 let now = facts.passTime(chat.nextDeadline)
                 switch facts.nextKind() {
@@ -234,7 +234,7 @@ struct SeededFactsTests {
         for step in 0..<10 {
             var synthesizer = Synthesizer(
                 matcher: matcher,
-                timing: ProviderTiming.Synthesizer(),
+                timing: ProviderBehavior.Synthesizer(),
                 id: "x",
                 at: facts.now
             )

@@ -63,7 +63,7 @@ final class World {
 
     private let matcher: Matcher
     private let settings: AgentSettings
-    private let timing: ProviderTiming
+    private let timing: ProviderBehavior
     private let fault: Fault?
     private var callIsOpen = true
     private var callIsStalled = false
@@ -75,7 +75,7 @@ final class World {
     init(
         steps: [CallerScript.Step] = SmallFixture.steps,
         settings: AgentSettings = CallTests.settings,
-        timing: ProviderTiming = ProviderTiming(),
+        timing: ProviderBehavior = ProviderBehavior(),
         fault: Fault? = nil
     ) throws {
         // More than the agent's, so that a caller who gives up was told nothing for too long.

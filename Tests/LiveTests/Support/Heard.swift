@@ -14,7 +14,9 @@ extension [TraceRecord] {
             case .speechStarted(let media): "speaks \(media)"
             case .recognized(let text): "recognized \(text)"
             case .sentenceStarted(let text): "sentence \(text)"
-            case .audio(let byteCount, _): "audio \(byteCount)"
+            case .audio(let digest, _): "audio \(digest.byteCount)"
+            case .interjected(let media): "interjects \(media)"
+            case .sentRaw(let byteCount): "sends \(byteCount)"
             case .sentenceEnded: "sentence ended"
             case .done: "done"
             case .botError(let code, let message): "error \(code): \(message)"
@@ -23,7 +25,7 @@ extension [TraceRecord] {
             case .speechEnded, .finalTextSent, .endpointReached, .chatRequested, .firstTokenSent,
                 .firstSentenceSent,
                 .lastTokenSent, .firstTextReceived, .sentenceTextReceived, .firstByteSent,
-                .lastByteSent, .warning:
+                .lastByteSent, .warning, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent:
                 nil
             }
         }

@@ -1,12 +1,4 @@
-/// A cloud service that an agent needs.
-package enum Provider: String, Sendable, CaseIterable {
-    /// Speech recognition.
-    case asr
-    /// The language model.
-    case llm
-    /// Speech synthesis.
-    case tts
-}
+package import Trace
 
 /// One connection from an agent to a provider.
 ///

@@ -1,0 +1,49 @@
+import Trace
+
+/// What is sent in place of a message, after the faults at its event.
+struct ChangedMessage<Message: LineMessage>: Sendable {
+    let original: Message
+    private(set) var messages: [(message: Message, events: [TraceEvent])]
+    /// Messages of the turn before that come first.
+    private(set) var stale: [Message] = []
+    private(set) var isMalformed = false
+    /// Whether the connection closes behind it.
+    private(set) var closes = false
+    /// Whether the session is over for the other side.
+    private(set) var endsSession = false
+
+    init(_ message: Message, _ events: [TraceEvent]) {
+        self.original = message
+        self.messages = [(message, events)]
+    }
+
+    /// Changes the message as `deed` wants it. `stale` is the content of the turn before.
+    ///
+    /// - Returns: `false` if the deed is not about the message, and left to the line.
+    mutating func apply(_ deed: FaultDeed, stale: [Message]) -> Bool {
+        switch deed {
+        case .omit: self.messages = []
+        case .duplicate:
+            // Said twice, and recorded once: the party said it once.
+            if let last = self.messages.last { self.messages.append((last.message, [])) }
+        case .errorFrame(let code, let text):
+            self.messages = Message.error(code: code, text: text).map { [($0, [])] } ?? []
+            self.closes = true
+        case .event(let ending, let code):
+            self.messages = self.original.ending(ending, code: code).map { [($0, [])] } ?? []
+            self.endsSession = true
+        case .malformed:
+            self.messages = []
+            self.isMalformed = true
+        case .corrupt:
+            self.messages = self.messages.map { ($0.message.corrupted ?? $0.message, $0.events) }
+        case .stale(let count):
+            self.stale = Array(stale.suffix(count))
+        case .swap: break  // The line holds it back.
+        case .latency, .bandwidth, .slicer, .noReply, .timeout, .stall, .resetPeer, .close,
+            .limitData, .slowClose, .httpStatus:
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,33 @@
+package import Timeline
+
+/// What a provider knows of a connection before a word is said on it.
+package struct Connection<Message: LineMessage>: Sendable {
+    /// Counted from 1 over the run, for each provider.
+    package var number: Int
+    package var faults: FaultPlan
+    /// What all chance in the provider's timing follows from.
+    package var random: SeededGenerator
+    /// What connections before this one left behind.
+    package var memory: Line<Message>.Memory
+
+    package init(
+        number: Int = 1,
+        faults: FaultPlan = .none,
+        random: SeededGenerator = SeededGenerator(seed: 0),
+        memory: Line<Message>.Memory = .init()
+    ) {
+        self.number = number
+        self.faults = faults
+        self.random = random
+        self.memory = memory
+    }
+
+    /// The chance of one turn of one call, which nothing else in the run changes. Without a call it
+    /// is the connection's.
+    func random(for identity: FaultPlan.Identity) -> SeededGenerator {
+        guard let call = identity.call else {
+            return self.random.child(0).child(UInt64(self.number)).child(UInt64(identity.turn))
+        }
+        return self.random.child(UInt64(call) &+ 1).child(UInt64(identity.turn))
+    }
+}

@@ -1,0 +1,35 @@
+package import Trace
+package import Wire
+
+extension ASRServerMessage: LineMessage {
+    package var event: FaultEvent? {
+        guard case .result(let result) = self.body else { return nil }
+        if result.audioDuration == 0, result.utterances.isEmpty { return .ack }
+        return result.utterances.last?.isDefinite == true ? .final : .partial
+    }
+
+    package var isContent: Bool { self.event == .partial || self.event == .final }
+
+    package var byteCount: Int {
+        var bytes: [UInt8] = []
+        self.encode(into: &bytes, compressed: false)
+        return bytes.count
+    }
+
+    /// A header of a version that there is not.
+    package static var malformed: [UInt8] { [0xF1, 0x90, 0x10, 0x00, 0xFF, 0xFF, 0xFF, 0xFF] }
+
+    package static func error(code: UInt32, text: String) -> ASRServerMessage? {
+        ASRServerMessage(.error(code: code, message: text))
+    }
+
+    package var corrupted: ASRServerMessage? {
+        guard case .result(var result) = self.body, let text = result.text else { return nil }
+        result.text = String(repeating: "\u{FFFD}", count: text.count)
+        var message = self
+        message.body = .result(result)
+        return message
+    }
+
+    package var recorded: TraceEvent? { nil }
+}

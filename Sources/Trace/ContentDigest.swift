@@ -1,0 +1,58 @@
+/// Tells pieces of audio apart, and whether pieces joined are the same as others joined.
+///
+/// The bytes are the coefficients of a polynomial modulo 2^61 - 1, so that the digest of two pieces
+/// joined follows from their digests: a server may cut and join audio as it likes. Two different
+/// pieces of a megabyte have the same digest with a chance of 1 in 10^12. It is not for secrets.
+package struct ContentDigest: Hashable, Sendable {
+    package private(set) var byteCount: Int
+    private var hash: UInt64
+    /// The base to the power of ``byteCount``.
+    private var power: UInt64
+
+    /// The digest of nothing.
+    package static let empty = ContentDigest(byteCount: 0, hash: 0, power: 1)
+
+    private static let modulus: UInt64 = (1 << 61) - 1
+    private static let base: UInt64 = 0x0B5A_2C9E_D731_4F61
+
+    /// The digest of `bytes`.
+    package init(_ bytes: Span<UInt8>) {
+        var (hash, power) = (UInt64(0), UInt64(1))
+        for index in bytes.indices {
+            // Zeros count too.
+            hash = Self.product(hash, Self.base) + UInt64(bytes[index]) + 1
+            power = Self.product(power, Self.base)
+        }
+        self.init(byteCount: bytes.count, hash: Self.reduced(hash), power: power)
+    }
+
+    private init(byteCount: Int, hash: UInt64, power: UInt64) {
+        self.byteCount = byteCount
+        self.hash = hash
+        self.power = power
+    }
+
+    /// The digest of both pieces joined.
+    package static func + (left: ContentDigest, right: ContentDigest) -> ContentDigest {
+        ContentDigest(
+            byteCount: left.byteCount + right.byteCount,
+            hash: Self.reduced(Self.product(left.hash, right.power) + right.hash),
+            power: Self.product(left.power, right.power)
+        )
+    }
+
+    package static func += (left: inout ContentDigest, right: ContentDigest) {
+        left = left + right
+    }
+
+    /// A number below 2^62, modulo 2^61 - 1.
+    private static func reduced(_ number: UInt64) -> UInt64 {
+        let folded = (number & Self.modulus) + (number >> 61)
+        return folded >= Self.modulus ? folded - Self.modulus : folded
+    }
+
+    private static func product(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (high, low) = left.multipliedFullWidth(by: right)
+        return Self.reduced((low & Self.modulus) + (high << 3 | low >> 61))
+    }
+}
