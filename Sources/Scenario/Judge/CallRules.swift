@@ -15,7 +15,7 @@ struct EndRule: Rule {
     /// What went wrong; `nil` if nothing did, or if we were told to stop.
     private func words(_ reason: EndReason) -> String? {
         switch reason {
-        case .completed, .interrupted: nil
+        case .completed, .interrupted, .hungUp: nil
         case .unreachable(let why): "no connection: \(why)"
         case .refused(let why): "no WebSocket: \(why)"
         case .closedByServer(let code, let reason):

@@ -36,7 +36,7 @@ struct OrderRule: Rule {
     private static func isHistory(_ reason: EndReason) -> Bool {
         switch reason {
         case .completed, .closedByServer, .timedOut, .protocolBroken: true
-        case .interrupted, .unreachable, .refused: false
+        case .interrupted, .hungUp, .unreachable, .refused: false
         }
     }
 
