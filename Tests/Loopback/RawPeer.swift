@@ -29,6 +29,14 @@ package final class RawPeer: Sendable {
         return RawPeer(channel: channel, events: events)
     }
 
+    /// Connects to `port` on loopback, and becomes a WebSocket.
+    package static func upgraded(to port: Int) async throws -> RawPeer {
+        let raw = try await Self.connect(to: port)
+        try await raw.send(upgradeRequest)
+        _ = try await raw.read(until: "\r\n\r\n")
+        return raw
+    }
+
     /// Runs `body` with the port of a server that hands each connection to `serve`.
     package static func serving(
         _ serve: @escaping @Sendable (RawPeer) async throws -> Void,
@@ -83,11 +91,16 @@ package final class RawPeer: Sendable {
     }
 
     /// All that comes until the other side closes.
-    package func readToEnd() async throws -> [UInt8] {
-        while case .bytes(let bytes) = try await self.events.next() {
-            self.unread.withLockedValue { $0 += bytes }
+    package func readToEnd() async throws -> [UInt8] { try await self.rest().bytes }
+
+    /// All that comes until the end of the connection, and whether that was cut off rather than closed.
+    package func rest() async throws -> (bytes: [UInt8], isCutOff: Bool) {
+        while true {
+            switch try await self.events.next() {
+            case .bytes(let bytes): self.unread.withLockedValue { $0 += bytes }
+            case .closed(let cutOff): return (self.unread.withLockedValue { $0 }, cutOff)
+            }
         }
-        return self.unread.withLockedValue { $0 }
     }
 
     /// Waits for the end of the connection. Returns whether it was cut off.

@@ -54,6 +54,18 @@ package struct HTTPExchange {
     package func reset() {
         self.handler.respond(.reset, to: self.number)
     }
+
+    /// Ends the connection in the middle, after what was written: the client sees the end of the stream where
+    /// more had to come.
+    package func cutOff() {
+        self.handler.respond(.cutOff, to: self.number)
+    }
+
+    /// Sends nothing more, and keeps the connection open until the client goes, of which the responder is told,
+    /// or the server stops. Only ``reset()`` and ``cutOff()`` still do something.
+    package func playDead() {
+        self.handler.respond(.playDead, to: self.number)
+    }
 }
 
 /// Gives an answer that was known beforehand.

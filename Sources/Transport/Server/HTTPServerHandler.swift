@@ -1,5 +1,5 @@
-import NIOCore
-import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
 
 /// Tells the connections of a server that it is shutting down.
 struct ServerStops {}
@@ -8,9 +8,9 @@ struct ServerStops {}
 ///
 /// It sits behind NIO's parser and its pipelining handler, which lets one request through at a time. A
 /// request for a WebSocket takes all three out of the channel and leaves a ``WebSocketHandler``.
-final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+package final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPServerRequestPart
+    package typealias OutboundOut = HTTPServerResponsePart
 
     /// A piece of an answer.
     enum Piece {
@@ -18,15 +18,21 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
         case body(ByteBuffer)
         case end
         case reset
+        case cutOff
+        case playDead
     }
 
     private enum State {
         /// Between requests. Can become: receiving, ended.
         case idle
-        /// The head is here, the end is not. Can become: responding, upgraded, ended.
+        /// The head is here, the end is not. Can become: waiting, responding, dead, closing, ended.
         case receiving(HTTPRequestHead, Route, body: ByteBuffer)
-        /// The request is complete, and the answer is not. Can become: idle, closing, ended.
+        /// The request is complete, and its time is not here yet. Can become: as receiving.
+        case waiting
+        /// The request is complete, and the answer is not. Can become: idle, dead, closing, ended.
         case responding(HTTPRequestHead, any HTTPResponder)
+        /// The answer will never be complete; a responder may still cut it off. Can become: closing, ended.
+        case dead((any HTTPResponder)?)
         /// The last answer is given; nothing more is read. Can become: ended.
         case closing
         /// A WebSocket, or the channel is closed.
@@ -47,7 +53,12 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
 
-    init(channel: any Channel, limits: ServerLimits, route: @escaping Listener.RouteFunction) {
+    /// A handler for a connection on `channel`, behind a parser, that asks `route` about each request.
+    package init(
+        channel: any Channel,
+        limits: ServerLimits,
+        route: @escaping Listener.RouteFunction
+    ) {
         self.channel = channel
         self.limits = limits
         self.route = route
@@ -55,22 +66,22 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     // MARK: From the channel
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         self.closeUnless(within: self.limits.requestTimeout)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         self.leave()
         self.context = nil
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         self.leave()
         context.fireChannelInactive()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.isReading = true
         switch (self.unwrapInboundIn(data), self.state) {
         case (.head(let head), .idle): self.receivedHead(head)
@@ -83,35 +94,40 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
                 return self.refuse(self.tooLarge)
             }
         case (.end, .receiving(let head, let route, let body)):
-            self.receivedEnd(head, route, body)
+            self.follow(route, head, body)
         case (_, .closing), (_, .ended): break
-        case (.head, .receiving), (.head, .responding), (.body, .idle), (.body, .responding),
-            (.end, .idle), (.end, .responding):
+        case (.head, .receiving), (.body, .idle), (.end, .idle), (_, .waiting), (_, .responding),
+            (_, .dead):
             preconditionFailure("the pipelining handler let a part through out of turn")
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         self.isReading = false
         if self.mustFlush { context.flush() }
         self.mustFlush = false
         context.fireChannelReadComplete()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ServerStops {
             self.isLastExchange = true
-            if case .idle = self.state { context.close(promise: nil) }
+            switch self.state {
+            // Nothing was promised to these, or nothing will come.
+            case .idle, .waiting, .dead: context.close(promise: nil)
+            case .receiving, .responding, .closing, .ended: break
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch self.state {
         case .idle where error is HTTPParserError, .receiving where error is HTTPParserError:
             let text = "This is not a request that an HTTP server understands: \(error).\n"
             self.refuse(HTTPAnswer(.badRequest, text: text))
-        case .idle, .receiving, .responding, .closing, .ended: context.close(promise: nil)
+        case .idle, .receiving, .waiting, .responding, .dead, .closing, .ended:
+            context.close(promise: nil)
         }
     }
 
@@ -129,12 +145,19 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.state = .receiving(head, self.route(head, self.channel.eventLoop), body: ByteBuffer())
     }
 
-    private func receivedEnd(_ head: HTTPRequestHead, _ route: Route, _ body: ByteBuffer) {
+    private func follow(_ route: Route, _ head: HTTPRequestHead, _ body: ByteBuffer) {
         switch route {
         case .http(let makeResponder): self.start(makeResponder(), head, body)
         case .answer(let answer): self.start(FixedResponder(answer), head, body)
         case .webSocket(let headers, let limits, let makePeer):
             self.handshake(head, body, headers, limits, makePeer)
+        case .after(let delay, let route):
+            self.state = .waiting
+            self.schedule(in: delay) { self.follow(route, head, body) }
+        case .reset:
+            self.state = .closing
+            self.context?.reset()
+        case .silence: self.playDead(nil)
         }
     }
 
@@ -155,7 +178,7 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
         let head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
         self.write(.head(head))
         self.write(.body(.byteBuffer(answer.body)))
-        self.writeLastEnd()
+        self.writeLast(.end(nil))
     }
 
     private var tooLarge: HTTPAnswer {
@@ -169,16 +192,28 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Does what an exchange asks for, if it is the one under way.
     func respond(_ piece: Piece, to number: Int) {
-        guard number == self.exchangeNumber, case .responding(let head, let responder) = self.state
-        else { return }
-        switch piece {
-        case .head(let status, let headers): self.writeHead(status, headers, to: head)
-        case .body(let body): self.writeBody(body, to: head, responder)
-        case .end: self.finish()
-        case .reset:
+        guard number == self.exchangeNumber else { return }
+        switch (piece, self.state) {
+        case (.head(let status, let headers), .responding(let head, _)):
+            self.writeHead(status, headers, to: head)
+        case (.body(let body), .responding(let head, let responder)):
+            self.writeBody(body, to: head, responder)
+        case (.end, .responding): self.finish()
+        case (.playDead, .responding(_, let responder)): self.playDead(responder)
+        case (.reset, .responding), (.reset, .dead(.some)):
             self.state = .closing
             self.context?.reset()
+        case (.cutOff, .responding), (.cutOff, .dead(.some)):
+            self.state = .closing
+            self.writeLast(.body(.byteBuffer(ByteBuffer())))
+        case (_, .idle), (_, .receiving), (_, .waiting), (_, .dead), (_, .closing), (_, .ended):
+            break
         }
+    }
+
+    private func playDead(_ responder: (any HTTPResponder)?) {
+        self.timer?.cancel()
+        self.state = .dead(responder)
     }
 
     private func writeHead(
@@ -217,7 +252,7 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
         precondition(self.hasHead, "an HTTP answer begins with its head")
         guard !self.isLastExchange else {
             self.state = .closing
-            return self.writeLastEnd()
+            return self.writeLast(.end(nil))
         }
         self.state = .idle
         self.closeUnless(within: self.limits.idleTimeout)
@@ -240,25 +275,30 @@ final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHandler {
         let last = self.state
         self.state = .ended
         self.timer?.cancel()
-        if case .responding(_, let responder) = last { responder.clientLeft() }
+        switch last {
+        case .responding(_, let responder), .dead(.some(let responder)): responder.clientLeft()
+        case .idle, .receiving, .waiting, .dead(nil), .closing, .ended: break
+        }
     }
 
-    /// Completes the last answer, then closes our half, and the rest when the client has closed its own.
+    /// Writes the last part there is, then closes our half, and the rest when the client has closed its own.
     ///
     /// Closing it all with unread bytes in the socket turns into a reset that can overtake the answer.
-    private func writeLastEnd() {
+    private func writeLast(_ part: HTTPServerResponsePart) {
         guard let context = self.context else { return }
         self.closeUnless(within: self.limits.closeTimeout)
-        context.writeAndFlush(self.wrapOutboundOut(.end(nil))).assumeIsolated()
+        context.writeAndFlush(self.wrapOutboundOut(part)).assumeIsolated()
             .whenComplete { _ in context.close(mode: .output, promise: nil) }
     }
 
     private func closeUnless(within timeout: TimeAmount) {
-        self.timer?.cancel()
         guard let context = self.context else { return }
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
-            context.close(promise: nil)
-        }
+        self.schedule(in: timeout) { context.close(promise: nil) }
+    }
+
+    private func schedule(in delay: TimeAmount, _ action: @escaping () -> Void) {
+        self.timer?.cancel()
+        self.timer = self.channel.eventLoop.assumeIsolated().scheduleTask(in: delay, action)
     }
 
     // MARK: Upgrade

@@ -10,6 +10,12 @@ package enum Route {
     case http(makeResponder: () -> any HTTPResponder)
     /// Answer so, whatever the body is, and also if a WebSocket was asked for.
     case answer(HTTPAnswer)
+    /// Do what the other route says, after so long. Until then the client may go, and nobody is told.
+    indirect case after(TimeAmount, Route)
+    /// Cut the connection off in place of an answer: the client sees a reset.
+    case reset
+    /// Never answer, and keep the connection open until the client goes or the server stops.
+    case silence
 
     /// A WebSocket with no headers and limits of its own.
     package static func webSocket(_ makePeer: @escaping () -> any WebSocketPeer) -> Route {

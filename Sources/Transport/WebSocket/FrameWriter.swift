@@ -52,6 +52,15 @@ package struct FrameWriter {
         return buffer
     }
 
+    /// What a close frame says. Of `reason`, as much as there is room for.
+    static func closePayload(_ code: WebSocketCloseCode?, reason: String) -> ByteBuffer {
+        var payload = ByteBuffer()
+        guard let code else { return payload }
+        payload.writeInteger(code.number)
+        payload.writeSubstring(reason.prefix(utf8Count: 123))
+        return payload
+    }
+
     private static func headerByteCount(_ count: Int, isMasked: Bool) -> Int {
         let lengthByteCount = count <= 125 ? 0 : count <= 0xFFFF ? 2 : 8
         return 2 + lengthByteCount + (isMasked ? 4 : 0)
@@ -84,5 +93,18 @@ package struct FrameWriter {
             index += buffer.setInteger(UInt64(count), at: index)
         }
         if let mask { buffer.setInteger(mask, at: index, endianness: .little) }
+    }
+}
+
+extension String {
+    /// As many whole characters from the start as fit into `utf8Count` bytes.
+    func prefix(utf8Count: Int) -> Substring {
+        var end = self.startIndex
+        while end < self.endIndex {
+            let next = self.index(after: end)
+            guard self.utf8.distance(from: self.startIndex, to: next) <= utf8Count else { break }
+            end = next
+        }
+        return self[..<end]
     }
 }

@@ -35,6 +35,23 @@ package struct WebSocket {
         self.handler.send(.text, text)
     }
 
+    /// Frames one binary message, and keeps its bytes back until they are released.
+    ///
+    /// All that is sent later waits behind them, the answers to pings included. What is kept back counts
+    /// against ``WebSocketLimits/backlogByteCountMax``. When the other side closes, or breaks the protocol,
+    /// all of it goes out in front of our close frame.
+    package func stage(_ message: consuming ByteBuffer) {
+        self.handler.stage(message)
+    }
+
+    /// Writes the next `byteCount` staged bytes, headers included, and flushes: all if there are fewer.
+    ///
+    /// What was sent between two staged messages comes along and does not count; what waited for the last of
+    /// these bytes follows with a flush of its own.
+    package func release(_ byteCount: Int) {
+        self.handler.release(byteCount)
+    }
+
     /// Closes the connection, with a close frame.
     ///
     /// Nothing is received after this. The peer's `closed` comes when the other side has answered, or
@@ -47,5 +64,26 @@ package struct WebSocket {
     /// Cuts the connection off without a word: the other side sees a reset.
     package func reset() {
         self.handler.reset()
+    }
+
+    /// Ends the connection as a program does that ends: no close frame, but the end of the stream. What was
+    /// sent or released goes out first; what is staged is thrown away.
+    package func cutOff() {
+        self.handler.cutOff()
+    }
+
+    /// From now on our part of a close takes `delay` longer: the answer to the other side's close frame, with
+    /// which we close, or our own close frame. The peer's `closed` does not wait.
+    package func closeSlowly(by delay: TimeAmount) {
+        self.handler.closeSlowly(by: delay)
+    }
+
+    /// From now on nothing is read, written or answered, as if the line were cut without either side's
+    /// knowledge. What is staged is thrown away.
+    ///
+    /// It ends with ``reset()`` or ``cutOff()``, when the other side ends the connection, or when the server
+    /// stops. The peer's `closed` comes then.
+    package func playDead() {
+        self.handler.playDead()
     }
 }

@@ -33,7 +33,7 @@ package enum WebSocketClose: Equatable, Sendable {
     case byPeer(code: WebSocketCloseCode?, reason: String)
     /// We closed it, and the other side answered or the time for that was over.
     case byUs(code: WebSocketCloseCode, reason: String)
-    /// We cut the connection off, as asked, without a close frame.
+    /// We cut the connection off, as asked, without a close frame: with a reset, or with a plain end.
     case resetByUs
     /// The other side broke the protocol, so we closed.
     case violation(WebSocketViolation)

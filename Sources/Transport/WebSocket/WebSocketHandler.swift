@@ -8,18 +8,6 @@ package final class WebSocketHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    private enum State: Equatable {
-        /// Can become: closing, ending, ended.
-        case open
-        /// Our close frame is out; the other side's is not here yet. Can become: ending, ended.
-        case closing(WebSocketClose)
-        /// The peer has been told. What comes is thrown away until the channel is closed, by the other
-        /// side or at the deadline. Can become: ended.
-        case ending
-        /// The channel is closed.
-        case ended
-    }
-
     let channel: any Channel
 
     private var peer: (any WebSocketPeer)?
@@ -27,8 +15,12 @@ package final class WebSocketHandler: ChannelInboundHandler {
     private let limits: WebSocketLimits
     private var reader: FrameReader
     private var writer: FrameWriter
+    /// What waits to be written in pieces, and all behind it; `nil` unless something does.
+    private var staged: StagedFrames?
+    /// How much longer than need be our part of a close takes; `nil`: no longer.
+    private var closeDelay: TimeAmount?
 
-    private var state = State.open
+    private var state = WebSocketState.open
     private var context: ChannelHandlerContext?
     private var errorText: String?
     private var timer: Scheduled<Void>?
@@ -75,7 +67,7 @@ package final class WebSocketHandler: ChannelInboundHandler {
         self.isReading = true
         var input = self.unwrapInboundIn(data)
         do throws(WebSocketViolation) {
-            while self.isParsing, try self.readEvent(from: &input) {}
+            while self.state.isListening, try self.readEvent(from: &input) {}
         } catch {
             self.fail(.violation(error), error.closeCode, reason: error.description)
         }
@@ -100,22 +92,18 @@ package final class WebSocketHandler: ChannelInboundHandler {
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ServerStops, self.state == .open { self.serverStops() }
+        if event is ServerStops { self.serverStops() }
         context.fireUserInboundEventTriggered(event)
     }
 
     private func serverStops() {
+        // The dead say no goodbye, so there is nothing to wait for.
+        if self.state == .dead { return self.reset() }
+        guard self.state == .open else { return }
         if let peer = self.peer as? any WebSocketServerPeer {
             peer.serverStops()
         } else {
             self.close(.goingAway, reason: "the server stops")
-        }
-    }
-
-    private var isParsing: Bool {
-        switch self.state {
-        case .open, .closing: true
-        case .ending, .ended: false
         }
     }
 
@@ -136,19 +124,38 @@ package final class WebSocketHandler: ChannelInboundHandler {
     }
 
     private func receivedClose(_ code: WebSocketCloseCode?, _ reason: String) {
-        let last = self.state
-        self.state = .ending
-        switch last {
+        switch self.state {
         case .open:
-            self.write(.close, Self.closePayload(code, reason: ""))
+            self.state = .answering(code)
             self.report(.byPeer(code: code, reason: reason))
-        case .closing(let close): self.report(close)
-        case .ending, .ended: return
+            guard let delay = self.closeDelay else { return self.answerClose() }
+            self.scheduleTimer(in: delay)
+        case .delaying:
+            // The timer runs already.
+            self.state = .answering(code)
+            self.report(.byPeer(code: code, reason: reason))
+        case .closing(let close):
+            self.state = .ending
+            self.report(close)
+            self.finishClose()
+        case .answering, .dead, .ending, .ended: break
         }
-        // The server closes first, so that it is not the client's port that has to rest (RFC 6455,
-        // section 7.1.1).
+    }
+
+    private func answerClose() {
+        // The peer may have cut the connection off when it was told.
+        guard case .answering(let code) = self.state else { return }
+        self.state = .ending
+        self.write(.close, FrameWriter.closePayload(code, reason: ""))
+        self.finishClose()
+    }
+
+    /// The server closes first, so that it is not the client's port that has to rest (RFC 6455,
+    /// section 7.1.1).
+    private func finishClose() {
+        self.writeStaged(.max)
         self.scheduleTimer(in: self.limits.closeTimeout)
-        if self.isClient { self.flush() } else { self.closeWhenWritten() }
+        if self.isClient { self.flush() } else { self.closeWhenWritten(.all) }
     }
 
     // MARK: From the peer
@@ -160,25 +167,75 @@ package final class WebSocketHandler: ChannelInboundHandler {
     }
 
     func send(_ opcode: FrameWriter.Opcode, _ payload: consuming ByteBuffer) {
-        guard self.state == .open else { return }
+        guard case .open = self.state else { return }
         self.write(opcode, payload)
         self.flushUnlessReading()
         self.checkBacklog()
     }
 
+    func stage(_ message: consuming ByteBuffer) {
+        guard self.state == .open else { return }
+        let frame = self.writer.frame(.binary, message)
+        var staged = self.staged.take() ?? StagedFrames()
+        staged.stage(frame)
+        self.staged = staged
+        self.checkBacklog()
+    }
+
+    func release(_ byteCount: Int) {
+        precondition(byteCount >= 0, "\(byteCount) bytes cannot be released")
+        if self.state.isListening { self.writeStaged(byteCount) }
+    }
+
     func close(_ code: WebSocketCloseCode, reason: String) {
         guard self.state == .open else { return }
+        guard let delay = self.closeDelay else { return self.sendClose(code, reason) }
+        self.state = .delaying(code, reason: reason)
+        self.scheduleTimer(in: delay)
+    }
+
+    private func sendClose(_ code: WebSocketCloseCode, _ reason: String) {
         self.state = .closing(.byUs(code: code, reason: reason))
-        self.write(.close, Self.closePayload(code, reason: reason))
+        self.write(.close, FrameWriter.closePayload(code, reason: reason))
         self.flush()
         self.scheduleTimer(in: self.limits.closeTimeout)
+    }
+
+    func closeSlowly(by delay: TimeAmount) {
+        self.closeDelay = delay
+    }
+
+    func playDead() {
+        guard self.state.isListening else { return }
+        self.state = .dead
+        self.staged = nil
+        self.timer?.cancel()
+        // What comes fills the kernel's buffers. A reset, and the other side's end, are seen nevertheless.
+        self.setReads(false)
     }
 
     func reset() {
         guard self.state != .ended, let context = self.context else { return }
         self.state = .ending
+        self.staged = nil
         self.report(.resetByUs)
         context.reset()
+    }
+
+    /// Closes our half, and the rest when the other side has closed its own: closing it all with unread bytes
+    /// in the socket turns into a reset.
+    func cutOff() {
+        switch self.state {
+        case .open, .delaying, .closing, .answering, .dead: break
+        case .ending, .ended: return
+        }
+        let wasDead = self.state == .dead
+        self.state = .ending
+        self.staged = nil
+        self.scheduleTimer(in: self.limits.closeTimeout)
+        self.closeWhenWritten(.output)
+        if wasDead { self.setReads(true) }
+        self.report(.resetByUs)
     }
 
     // MARK: Ends
@@ -188,18 +245,19 @@ package final class WebSocketHandler: ChannelInboundHandler {
     /// Closing at once could turn into a reset that overtakes the frame, so the other side is given a
     /// while to read it and close.
     private func fail(_ close: WebSocketClose, _ code: WebSocketCloseCode, reason: String) {
-        guard self.isParsing else { return }
-        let wasOpen = self.state == .open
+        guard self.state.isListening else { return }
+        let hasSentClose = self.state.hasSentClose
         self.state = .ending
-        if wasOpen { self.write(.close, Self.closePayload(code, reason: reason)) }
+        if !hasSentClose { self.write(.close, FrameWriter.closePayload(code, reason: reason)) }
+        self.writeStaged(.max)
         self.flush()
         self.scheduleTimer(in: self.limits.closeTimeout)
         self.report(close)
     }
 
     private func checkBacklog() {
-        guard !self.channel.isWritable else { return }
-        let byteCount = self.backlogByteCount
+        guard !self.channel.isWritable || self.staged != nil else { return }
+        let byteCount = self.backlogByteCount + (self.staged?.byteCount ?? 0)
         guard byteCount > self.limits.backlogByteCountMax else { return }
         self.fail(
             .backlog(byteCount: byteCount),
@@ -213,10 +271,11 @@ package final class WebSocketHandler: ChannelInboundHandler {
         self.state = .ended
         self.timer?.cancel()
         self.timer = nil
+        self.staged = nil
         switch last {
-        case .open: self.report(close)
+        case .open, .delaying, .dead: self.report(close)
         case .closing(let close): self.report(close)
-        case .ending, .ended: break
+        case .answering, .ending, .ended: break
         }
     }
 
@@ -227,15 +286,20 @@ package final class WebSocketHandler: ChannelInboundHandler {
         peer?.closed(close)
     }
 
-    private func closeWhenWritten() {
+    private func closeWhenWritten(_ mode: CloseMode) {
         guard let context = self.context else { return }
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer())).assumeIsolated()
-            .whenComplete { _ in context.close(promise: nil) }
+            .whenComplete { _ in context.close(mode: mode, promise: nil) }
+    }
+
+    private func setReads(_ reads: Bool) {
+        // Fails only for a channel that is closed, which does not read anyway.
+        try? self.channel.syncOptions?.setOption(.autoRead, value: reads)
     }
 
     // MARK: Timer
 
-    /// One timer for both: pings while open, the deadline afterwards.
+    /// One timer for all: pings while open, the delay of a close, the deadline afterwards.
     private func scheduleTimer(in delay: TimeAmount?) {
         self.timer?.cancel()
         guard let delay, let context = self.context else { return }
@@ -246,6 +310,10 @@ package final class WebSocketHandler: ChannelInboundHandler {
 
     private func timerFired() {
         switch self.state {
+        case .open where self.staged != nil:
+            // A ping could not pass what is kept back, so its answer cannot be asked for.
+            self.isHeard = true
+            self.scheduleTimer(in: self.limits.pingInterval)
         case .open where self.isHeard:
             self.isHeard = false
             self.send(.ping, ByteBuffer())
@@ -254,12 +322,14 @@ package final class WebSocketHandler: ChannelInboundHandler {
             self.state = .ending
             self.report(.unresponsive)
             self.context?.close(promise: nil)
+        case .delaying(let code, let reason): self.sendClose(code, reason)
+        case .answering: self.answerClose()
         case .closing(let close):
             self.state = .ending
             self.report(close)
             self.context?.close(promise: nil)
         case .ending: self.context?.close(promise: nil)
-        case .ended: break
+        case .dead, .ended: break
         }
     }
 
@@ -267,7 +337,24 @@ package final class WebSocketHandler: ChannelInboundHandler {
 
     private func write(_ opcode: FrameWriter.Opcode, _ payload: consuming ByteBuffer) {
         let frame = self.writer.frame(opcode, payload)
+        guard self.staged == nil else { self.staged?.queue(frame); return }
         self.context?.write(self.wrapOutboundOut(frame), promise: nil)
+    }
+
+    /// Writes and flushes the next `byteCount` staged bytes, then what was waiting for them alone.
+    private func writeStaged(_ byteCount: Int) {
+        guard var staged = self.staged.take() else { return }
+        let pieces = staged.take(byteCount)
+        let free = staged.takeFree()
+        self.staged = staged.isEmpty ? nil : staged
+        self.write(pieces)
+        self.write(free)
+    }
+
+    private func write(_ frames: [ByteBuffer]) {
+        guard !frames.isEmpty, let context = self.context else { return }
+        for frame in frames { context.write(self.wrapOutboundOut(frame), promise: nil) }
+        context.flush()
     }
 
     private func flushUnlessReading() {
@@ -276,26 +363,5 @@ package final class WebSocketHandler: ChannelInboundHandler {
 
     private func flush() {
         self.context?.flush()
-    }
-
-    private static func closePayload(_ code: WebSocketCloseCode?, reason: String) -> ByteBuffer {
-        var payload = ByteBuffer()
-        guard let code else { return payload }
-        payload.writeInteger(code.number)
-        payload.writeSubstring(reason.prefix(utf8Count: 123))
-        return payload
-    }
-}
-
-extension String {
-    /// As many whole characters from the start as fit into `utf8Count` bytes.
-    func prefix(utf8Count: Int) -> Substring {
-        var end = self.startIndex
-        while end < self.endIndex {
-            let next = self.index(after: end)
-            guard self.utf8.distance(from: self.startIndex, to: next) <= utf8Count else { break }
-            end = next
-        }
-        return self[..<end]
     }
 }

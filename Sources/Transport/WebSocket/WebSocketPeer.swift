@@ -47,6 +47,11 @@ package struct WebSocketLimits: Sendable {
 
     /// For the server's end: pings every 20 s.
     package static let server = WebSocketLimits(pingInterval: .seconds(20))
+    /// For the server's end, with pings as often as `pingInterval` says.
+    package static func server(pingInterval: TimeAmount) -> WebSocketLimits {
+        WebSocketLimits(pingInterval: pingInterval)
+    }
+
     /// For the client's end: no pings, since servers send them.
     package static let client = WebSocketLimits(pingInterval: nil)
 

@@ -1,0 +1,57 @@
+import NIOCore
+
+/// Frames that leave in pieces, each when it is asked for, and the frames that must wait behind them.
+struct StagedFrames {
+    private struct Frame {
+        var bytes: ByteBuffer
+        /// Whether it waits to be asked for, rather than only for those in front of it.
+        let isStaged: Bool
+    }
+
+    private var frames = CircularBuffer<Frame>()
+    /// How many bytes are kept back, those of the frames behind included.
+    private(set) var byteCount = 0
+
+    var isEmpty: Bool { self.frames.isEmpty }
+
+    /// Keeps `frame` back until its bytes are asked for.
+    mutating func stage(_ frame: ByteBuffer) { self.append(Frame(bytes: frame, isStaged: true)) }
+
+    /// Keeps `frame` back until all in front of it has left.
+    mutating func queue(_ frame: ByteBuffer) { self.append(Frame(bytes: frame, isStaged: false)) }
+
+    private mutating func append(_ frame: Frame) {
+        self.byteCount += frame.bytes.readableBytes
+        self.frames.append(frame)
+    }
+
+    /// The next `byteCount` staged bytes, or all if there are fewer.
+    ///
+    /// Frames that waited between these bytes come along, in order, and do not count.
+    mutating func take(_ byteCount: Int) -> [ByteBuffer] {
+        var pieces: [ByteBuffer] = []
+        var missing = byteCount
+        while missing > 0 {
+            pieces += self.takeFree()
+            guard var frame = self.frames.popFirst() else { break }
+            let count = min(missing, frame.bytes.readableBytes)
+            guard let piece = frame.bytes.readSlice(length: count) else { break }
+            pieces.append(piece)
+            missing -= count
+            self.byteCount -= count
+            if frame.bytes.readableBytes > 0 { self.frames.prepend(frame) }
+        }
+        return pieces
+    }
+
+    /// The frames that nothing is in front of any more.
+    mutating func takeFree() -> [ByteBuffer] {
+        var free: [ByteBuffer] = []
+        while let first = self.frames.first, !first.isStaged {
+            self.frames.removeFirst()
+            self.byteCount -= first.bytes.readableBytes
+            free.append(first.bytes)
+        }
+        return free
+    }
+}
