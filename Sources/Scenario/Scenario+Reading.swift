@@ -3,45 +3,15 @@ import Timeline
 import Wire
 import YAML
 
-extension Scenario {
-    /// Reads the scenario file at `path`.
-    ///
-    /// - Throws: Every mistake in the file; or one, if it cannot be read at all.
-    package init(reading path: String) throws(ScenarioErrors) {
-        try self.init(text: TextFile.read(path), file: path)
-    }
-
-    /// Reads a scenario from `text`, which messages say is in `file`, and whose fixture is relative
-    /// to that.
-    ///
-    /// - Throws: Every mistake in the text.
-    package init(text: String, file: String) throws(ScenarioErrors) {
-        let yaml = YAMLFile(name: file, text: text)
-        guard text.utf8.count <= YAMLFile.byteCountMax else {
-            let problem = Problem.tooLong(maximumByteCount: YAMLFile.byteCountMax)
-            throw ScenarioErrors([yaml.diagnostic(problem, at: nil)])
-        }
-        let root: YAMLNode
-        do throws(YAMLError) {
-            root = try YAMLNode(parsing: text)
-        } catch {
-            throw ScenarioErrors([yaml.diagnostic(.yaml(error.problem), at: error.position)])
-        }
-        var mistakes = Mistakes(in: yaml)
-        let scenario = YAMLReader<Scenario>.scenario.value(of: root, &mistakes)
-        guard let scenario, mistakes.diagnostics.isEmpty else {
-            throw ScenarioErrors(mistakes.inOrder)
-        }
-        self = scenario
-    }
-}
-
 // The language. Each key is one line here; the defaults are those of the types.
 
 extension YAMLReader<Scenario> {
     static let scenario = Self.map("the scenario") { map in
         let name = map.required("name", .text)
         let about = map.optional("about", .text)
+        // Whoever loads the file has followed these two already.
+        _ = map.optional("extends", .text)
+        _ = map.optional("matrix", .matrix)
         let fixture = map.required("fixture", .path)
         let caller = map.required("caller", .caller)
         let providers = map.optional("providers", .providers, default: .init())
@@ -166,9 +136,8 @@ extension YAMLReader<String> {
 
 extension YAMLReader<Located<String>> {
     /// A path, made relative to the working directory. It is written relative to its file.
-    fileprivate static let path: Self = YAMLReader<String>.text.then { path, position, mistakes in
-        let directory = mistakes.file.name.lastIndex(of: "/").map { mistakes.file.name[...$0] }
-        return Located(path.hasPrefix("/") ? path : (directory ?? "") + path, at: position)
+    static let path: Self = YAMLReader<String>.text.then { path, position, mistakes in
+        Located(mistakes.file.path(path, at: position), at: position)
     }
 }
 

@@ -15,6 +15,12 @@ package struct YAMLNode: Hashable, Sendable {
         package var key: String
         package var position: Position
         package var value: YAMLNode
+
+        package init(key: String, position: Position, value: YAMLNode) {
+            self.key = key
+            self.position = position
+            self.value = value
+        }
     }
 
     /// What kind of thing stands there.
@@ -27,6 +33,11 @@ package struct YAMLNode: Hashable, Sendable {
 
     package var position: Position
     package var content: Content
+
+    package init(position: Position, content: Content) {
+        self.position = position
+        self.content = content
+    }
 
     package var shape: Shape {
         switch self.content {

@@ -115,7 +115,7 @@ struct ScenarioReadingTests {
             """
             s.yaml:1:1: the scenario has no "name", which it needs
             s.yaml:1:1: unknown key "title" in the scenario \
-            (known: name, about, fixture, caller, providers, server, expect)
+            (known: name, about, extends, matrix, fixture, caller, providers, server, expect)
             """
         ),
         ("about: Three turns with Doreen.", "about:", "s.yaml:2:7: found nothing; expected a text"),
@@ -255,7 +255,7 @@ struct ScenarioReadingTests {
             "server:", "faults: []\nserver:",
             """
             s.yaml:17:1: unknown key "faults" in the scenario \
-            (known: name, about, fixture, caller, providers, server, expect)
+            (known: name, about, extends, matrix, fixture, caller, providers, server, expect)
             """
         ),
     ])
@@ -284,7 +284,7 @@ struct ScenarioReadingTests {
                 """,
                 """
                 s.yaml:1:1: unknown key "nmae" in the scenario; did you mean "name"? \
-                (known: name, about, fixture, caller, providers, server, expect)
+                (known: name, about, extends, matrix, fixture, caller, providers, server, expect)
                 """,
                 """
                 s.yaml:3:11: found "5", a time without a unit; did you mean 5ms? \

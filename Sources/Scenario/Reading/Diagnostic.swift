@@ -38,6 +38,19 @@ package struct Diagnostic: Hashable, Sendable {
     }
 }
 
+extension [Diagnostic] {
+    /// In the order of the file, then of those that it extends, nearest first.
+    var inOrder: [Diagnostic] {
+        self.sorted { $0.place < $1.place }
+    }
+}
+
+extension Diagnostic {
+    fileprivate var place: (file: Int, line: Int, column: Int) {
+        self.position.map { ($0.file, $0.line, $0.column) } ?? (0, 0, 0)
+    }
+}
+
 /// The part of a line around a mistake.
 package struct Excerpt: Hashable, Sendable {
     /// At most 100 scalars, since a line can be a megabyte long. Control characters are replaced,

@@ -11,6 +11,9 @@ package enum Problem: Hashable, Sendable {
     case notUTF8
     case yaml(YAMLProblem)
 
+    // What a scenario is put together from.
+    case composition(CompositionProblem)
+
     // The shape.
     case unknownKey(String, in: String, known: [String])
     case missingKey(String, in: String)
@@ -43,6 +46,7 @@ extension Problem {
         case .notUTF8: "this is not UTF-8 text; save the file as UTF-8"
         case .yaml(.empty): "the file is empty; a scenario needs at least name, fixture and caller"
         case .yaml(let problem): problem.sentence(quoted: quoted)
+        case .composition(let problem): problem.sentence
         case .unknownKey(let key, let place, let known):
             "unknown key \(quoted(key)) in \(place)\(hint(key, known)) (known: \(list(known)))"
         case .missingKey(let key, let place): "\(place) has no \(quoted(key)), which it needs"
@@ -116,7 +120,7 @@ private func hint(_ word: String, _ known: [String]) -> String {
 }
 
 extension YAMLNode.Shape {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .nothing: "nothing"
         case .text(let text): quoted(text)

@@ -19,6 +19,14 @@ enum TextFile {
         }
     }
 
+    /// The same for all paths that lead to one file; the path itself if it leads to none.
+    static func identity(of path: String) -> String {
+        // The C library copies the path, and gives a C string that we have to free, or none.
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     private static func notUTF8(_ path: String, _ bytes: [UInt8], at offset: Int) -> ScenarioErrors
     {
         let good = String(decoding: bytes[..<offset], as: UTF8.self)

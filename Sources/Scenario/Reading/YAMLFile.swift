@@ -1,6 +1,6 @@
 package import YAML
 
-/// The text of a YAML file, which shows where in it a mistake is.
+/// The text of a YAML file and of those that it extends, which shows where in them a mistake is.
 package struct YAMLFile: Hashable, Sendable {
     /// Far more than a person writes.
     package static let byteCountMax = 1 << 20
@@ -8,6 +8,9 @@ package struct YAMLFile: Hashable, Sendable {
     /// The file as the user named it.
     package let name: String
     private let lines: [Substring]
+    /// The files that it extends, nearest first. A position's file counts this one as 0 and
+    /// these from 1.
+    private var bases: [YAMLFile] = []
 
     /// The lines of `text`, which need not be YAML.
     package init(name: String, text: String) {
@@ -15,14 +18,35 @@ package struct YAMLFile: Hashable, Sendable {
         self.lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
-    /// A diagnostic of this file, with its line.
+    /// This file together with `bases`, the files that it extends, nearest first.
+    func extending(_ bases: [YAMLFile]) -> YAMLFile {
+        var file = self
+        file.bases = bases
+        return file
+    }
+
+    /// The file that `position` is in: this one, or one that it extends.
+    package func file(at position: Position) -> YAMLFile {
+        let isBase = self.bases.indices.contains(position.file - 1)
+        return isBase ? self.bases[position.file - 1] : self
+    }
+
+    /// What `path` means, which is written at `position`: it is relative to its file.
+    package func path(_ path: String, at position: Position) -> String {
+        let name = self.file(at: position).name
+        guard !path.hasPrefix("/"), let end = name.lastIndex(of: "/") else { return path }
+        return name[...end] + path
+    }
+
+    /// A diagnostic of the file that `position` is in, with its line.
     package func diagnostic(_ problem: Problem, at position: Position?) -> Diagnostic {
-        Diagnostic(
-            file: self.name,
+        let file = position.map(self.file(at:)) ?? self
+        return Diagnostic(
+            file: file.name,
             position: position,
             problem: problem,
             excerpt: position.flatMap { position in
-                self.line(position.line).map { Excerpt(of: $0, at: position.column) }
+                file.line(position.line).map { Excerpt(of: $0, at: position.column) }
             }
         )
     }
@@ -32,11 +56,14 @@ package struct YAMLFile: Hashable, Sendable {
     /// That is `position` itself if the text does not stand there letter by letter, as with
     /// escapes, and texts over several lines.
     package func position(of offset: Int, in text: String, at position: Position) -> Position {
-        guard let line = self.line(position.line)?.unicodeScalars else { return position }
+        guard let line = self.file(at: position).line(position.line)?.unicodeScalars else {
+            return position
+        }
         for quote in 0...1 where position.column > 0 {
             let start = position.column - 1 + quote
             if line.dropFirst(start).starts(with: text.unicodeScalars) {
-                return Position(line: position.line, column: start + offset + 1)
+                let column = start + offset + 1
+                return Position(line: position.line, column: column, file: position.file)
             }
         }
         return position

@@ -65,12 +65,9 @@ package struct Mistakes: Sendable {
     /// Whether there is no use in looking for more.
     package var areTooMany: Bool { self.diagnostics.count >= Self.countMax }
 
-    /// The diagnostics in the order of the file.
+    /// The diagnostics in the order of the file, then of those that it extends.
     package var inOrder: [Diagnostic] {
-        self.diagnostics.sorted { left, right in
-            let (left, right) = (left.position, right.position)
-            return (left?.line ?? 0, left?.column ?? 0) < (right?.line ?? 0, right?.column ?? 0)
-        }
+        self.diagnostics.inOrder
     }
 
     /// Notes `problem`, which stands at `position`, unless there are ``countMax`` mistakes already.
@@ -204,6 +201,30 @@ extension YAMLReader {
             let value = body(&map)
             map.finish(&mistakes)
             return value
+        }
+    }
+}
+
+extension YAMLReader where Value == YAMLNode {
+    /// Whatever stands there, for somebody else to read.
+    package static let node = Self { node, _ in node }
+}
+
+extension YAMLReader {
+    /// A map with keys of the writer's choice, each with a value that this reader reads, in the
+    /// order of the file. `keys` says what the keys are.
+    package func entries(keys: String) -> YAMLReader<[(key: Located<String>, value: Value)]> {
+        YAMLReader<[(key: Located<String>, value: Value)]> { node, mistakes in
+            guard case .map(let entries) = node.content else {
+                mistakes.note(.wrongShape(found: node.shape, expected: "a map"), at: node.position)
+                return nil
+            }
+            var values: [(key: Located<String>, value: Value)] = []
+            for entry in entries where !mistakes.areTooMany {
+                guard let value = self.value(of: entry.value, &mistakes) else { continue }
+                values.append((Located(entry.key, at: entry.position), value))
+            }
+            return values.count == entries.count ? values : nil
         }
     }
 }
