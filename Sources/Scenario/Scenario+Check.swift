@@ -18,7 +18,7 @@ extension Scenario {
     /// - Throws: Every `say` of a file that is not there, is empty, or has no speech in it.
     package func check(media: [MediaFacts]) throws(ScenarioErrors) {
         var mistakes = Mistakes(in: self.file)
-        for case .say(let said) in self.caller.steps {
+        for said in self.callers.flatMap(\.steps).compactMap(\.media) {
             guard let problem = Self.problem(with: said.value, media) else { continue }
             mistakes.note(problem, at: said.position)
         }

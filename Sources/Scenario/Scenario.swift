@@ -1,5 +1,4 @@
 package import Call
-package import Timeline
 package import Trace
 package import Wire
 package import YAML

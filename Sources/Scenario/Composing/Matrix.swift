@@ -79,9 +79,10 @@ extension YAMLNode {
 }
 
 extension YAMLReader<Matrix> {
-    static let matrix = YAMLReader<[YAMLNode]>.list(of: .node, atLeast: 1).entries(
-        keys: "A path of keys with dots between them, such as caller.mic."
-    ).then { entries, position, mistakes -> Matrix? in
+    static let matrix = YAMLReader<[YAMLNode]>.list(of: .node, atLeast: 1).entries.then {
+        entries,
+        position,
+        mistakes -> Matrix? in
         var axes: [Matrix.Axis] = []
         for (path, values) in entries {
             guard let axis = Self.axis(path, values, &mistakes) else { continue }

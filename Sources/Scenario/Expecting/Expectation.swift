@@ -1,5 +1,3 @@
-package import Call
-
 /// Something that must be found in what happened, in a turn or in a call: an item of `expect`.
 package enum Expectation: Hashable, Sendable {
     /// The caller was told that it said this.

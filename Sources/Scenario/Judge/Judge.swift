@@ -40,12 +40,12 @@ package struct Judge: Sendable {
     private static func rules(of scenario: Scenario) -> [any Rule] {
         [
             EndRule(),
-            BotErrorRule(order: scenario.expect.order),
-            OrderRule(order: scenario.expect.order),
+            BotErrorRule(order: scenario.order),
+            OrderRule(order: scenario.order),
             RecordedRule(),
             RecognizedTextRule(),
             SpokenTextRule(),
-            TurnCountRule(utteranceCount: scenario.caller.utteranceCount),
+            TurnCountRule(utteranceCount: scenario.callers[0].utteranceCount),
         ]
     }
 

@@ -12,11 +12,26 @@ package struct Order: Sendable {
     let automaton: OrderAutomaton
 
     /// How the live voice call protocol orders the events of a call.
-    package static let protocolGrammar: Order = {
-        let text = "BotReady (SentenceRecognized (TTSSentenceStart Audio+)+ TTSDone)*"
+    package static let protocolGrammar = Self.known(
+        "BotReady (SentenceRecognized (TTSSentenceStart Audio+)+ TTSDone)*"
+    )
+
+    /// The same for a caller who rings again.
+    package static let ringingAgain = Self.known(
+        "(BotReady (SentenceRecognized (TTSSentenceStart Audio+)+ TTSDone)*)+"
+    )
+
+    /// The same where some calls or turns fail: an error may come in the place of any end, and a call
+    /// may ring again.
+    package static let withErrors = Self.known(
+        "(BotReady? (SentenceRecognized? ((TTSSentenceStart Audio+)+ TTSDone"
+            + " | (TTSSentenceStart Audio*)* BotError))*)*"
+    )
+
+    private static func known(_ text: String) -> Order {
         guard let order = try? Order(text) else { preconditionFailure("\(text) is no order") }
         return order
-    }()
+    }
 
     /// Compiles `text`.
     ///

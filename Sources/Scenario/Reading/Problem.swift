@@ -22,6 +22,13 @@ package enum Problem: Hashable, Sendable {
     /// Several of `keys` stand in one map that takes exactly one, or none does.
     case notOneOf(keys: [String], found: [String])
 
+    /// None of `keys` stands in a map that needs one or more.
+    case noneOf([String], in: String)
+    /// A key that has a meaning only beside another.
+    case onlyWith(String, String)
+    /// What is written is understood, and can never happen; a sentence says why.
+    case impossible(String)
+
     // The values.
     case unknownWord(String, known: [String])
     case badTime(String, QuantityError)
@@ -54,6 +61,10 @@ extension Problem {
         case .notOneOf(let keys, let found):
             "found \(found.isEmpty ? "none" : found.joined(separator: " and "))"
                 + " of \(list(keys)); write one of them in each step"
+        case .noneOf(let keys, let place): "\(place) needs at least one of \(list(keys))"
+        case .onlyWith(let key, let other):
+            "\(quoted(key)) has no meaning without \(quoted(other)) beside it"
+        case .impossible(let sentence): sentence
         case .unknownWord(let word, let known):
             "found \(quoted(word))\(hint(word, known)) (known: \(list(known)))"
         case .badTime(let text, let error): self.time(text, error)
