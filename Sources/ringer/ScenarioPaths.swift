@@ -18,14 +18,16 @@ enum ScenarioPaths {
     }
 
     private static func files(of path: String) throws(Exit) -> [String] {
+        // Nobody looks behind a link unasked.
+        let url = URL(filePath: path).resolvingSymlinksInPath()
+        let isDirectory = try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
         // What is not there is told as a scenario that cannot be read.
-        let isDirectory =
-            try? URL(filePath: path).resolvingSymlinksInPath()
-            .resourceValues(forKeys: [.isDirectoryKey]).isDirectory
         guard isDirectory == true else { return [path] }
         let found: [String]
         do {
-            found = try FileManager.default.subpathsOfDirectory(atPath: path)
+            found = try FileManager.default.subpathsOfDirectory(
+                atPath: url.path(percentEncoded: false)
+            )
         } catch {
             throw Exit(.usage, "cannot look into \(path): may you read it?")
         }
