@@ -18,7 +18,7 @@ enum ScenarioPaths {
     }
 
     private static func files(of path: String) throws(Exit) -> [String] {
-        // Nobody looks behind a link unasked.
+        // The search below would not follow a link.
         let url = URL(filePath: path).resolvingSymlinksInPath()
         let isDirectory = try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
         // What is not there is told as a scenario that cannot be read.
