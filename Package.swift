@@ -104,7 +104,7 @@ let package = Package(
         program(
             "ringer",
             "Call Fixture Live Quickstart Report Scenario Timeline Trace Transport Wire "
-                + "ArgumentParser NIOCore NIOPosix"
+                + "YAML ArgumentParser NIOCore NIOPosix"
         ),
 
         // What measures.

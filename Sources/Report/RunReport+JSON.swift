@@ -7,29 +7,32 @@ extension RunReport {
     /// The report as one JSON object, in UTF-8, with a last newline. Times are in milliseconds.
     package var json: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.appendJSON { json in
-            json.object { json in
-                json.member("verdict", self.verdict.rawValue)
-                json.member("scenario", self.scenario)
-                json.key("seed")
-                json.number(self.seed)
-                json.member("calls", self.callCount)
-                json.member("turns", self.judgement.completedTurnCount)
-                json.key("violations")
-                json.array { self.writeViolations(&$0) }
-                json.member("metrics") { self.writeMetrics(&$0) }
-                json.member("generator") { self.writeGenerator(&$0) }
-                json.member("repeat", self.repeatCommand)
-                json.key("timelines")
-                json.array { self.writeTimelines(&$0) }
-            }
-        }
+        bytes.appendJSON { self.write(to: &$0) }
         return Self.escapingControls(in: String(decoding: bytes, as: UTF8.self)) + [0x0A]
+    }
+
+    /// Writes the report as one object.
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("verdict", self.verdict.rawValue)
+            json.member("scenario", self.scenario)
+            json.key("seed")
+            json.number(self.seed)
+            json.member("calls", self.callCount)
+            json.member("turns", self.judgement.completedTurnCount)
+            json.key("violations")
+            json.array { self.writeViolations(&$0) }
+            json.member("metrics") { self.writeMetrics(&$0) }
+            json.member("generator") { self.writeGenerator(&$0) }
+            json.member("repeat", self.repeatCommand)
+            json.key("timelines")
+            json.array { self.writeTimelines(&$0) }
+        }
     }
 
     /// The JSON `text`, in which words of others cannot steer the terminal that it may be printed on.
     /// All that is left to escape stands in strings, since JSON is ASCII elsewhere.
-    private static func escapingControls(in text: String) -> [UInt8] {
+    static func escapingControls(in text: String) -> [UInt8] {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if scalar.isControl {

@@ -26,13 +26,7 @@ extension RunReport {
 
     /// The last line alone.
     package func summary(on terminal: Terminal) -> String {
-        let style: Terminal.Style =
-            switch self.verdict {
-            case .pass: .green
-            case .fail: .red
-            case .invalid: .yellow
-            }
-        return terminal.styled(self.verdict.rawValue, style)
+        terminal.styled(self.verdict.rawValue, self.verdict.style)
             + "  exit \(self.exitCode)  repeat: \(self.repeatCommand)"
     }
 
@@ -69,7 +63,8 @@ extension RunReport {
         return blocks + [["and \(rest), all of which --json writes"]]
     }
 
-    private static func lines(for finding: Finding, on terminal: Terminal) -> [String] {
+    /// What is said of `finding`, in lines.
+    static func lines(for finding: Finding, on terminal: Terminal) -> [String] {
         let call = finding.call.map { "call \($0)" } ?? "unknown call"
         let turn = finding.turn > 0 ? "turn \(finding.turn)" : "before the first turn"
         let violation = finding.violation

@@ -22,9 +22,12 @@ enum Output {
         Self.write(line + "\n", to: .standardError)
     }
 
+    /// A long text may take several writes, and lines come from several threads.
+    private static let lock = NSLock()
+
     /// Whoever reads a pipe may have gone: then nobody is left to tell.
     private static func write(_ text: String, to file: FileHandle) {
-        try? file.write(contentsOf: Data(text.utf8))
+        self.lock.withLock { try? file.write(contentsOf: Data(text.utf8)) }
     }
 
     /// `nil` if standard output does not say.

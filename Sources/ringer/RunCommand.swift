@@ -1,13 +1,6 @@
 import ArgumentParser
-import Call
-import Fixture
-import Foundation
-import Live
-import Quickstart
 import Report
 import Scenario
-import Timeline
-import Trace
 import Transport
 
 /// `ringer run`: rings a server in real time, and judges what happened.
@@ -19,6 +12,8 @@ struct RunCommand: AsyncParsableCommand {
             EXAMPLES
               ringer run                              the built-in scenario, our own server
               ringer run Scenarios/english.yaml       a scenario of yours
+              ringer run Scenarios --jobs 4           all in a directory, four at once
+              ringer run Scenarios --check            only say what is wrong with them
               ringer run --speed 10 --json out.json   ten times as fast, results in a file
               ringer run --mock-port 7700 --target ws://127.0.0.1:8888/chat
                                                       a server of yours, whose providers
@@ -27,12 +22,17 @@ struct RunCommand: AsyncParsableCommand {
             EXIT CODES
               0 pass, 1 an expectation failed, 2 wrong usage, scenario or fixture,
               3 the run could not be done, 4 invalid: nothing can be concluded,
-              130 interrupted
+              130 interrupted; of several runs the first of 130, 2, 3, 1, 4 that applies
             """
     )
 
-    @Argument(help: "The scenario to run. Default: the built-in quickstart.")
-    var scenario: String?
+    @Argument(
+        help: ArgumentHelp(
+            "The scenarios to run: files, and directories of them. Default: the built-in quickstart.",
+            valueName: "path"
+        )
+    )
+    var paths: [String] = []
 
     @Option(
         name: .long,
@@ -56,14 +56,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "What all chance in the run follows from.")
     var seed: UInt64 = 1
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Write the results as JSON; - for standard output.", valueName: "file")
-    )
-    var json: String?
+    @OptionGroup(title: "Several scenarios") var several: SeveralOptions
 
-    @Flag(name: .long, help: "Print the last line only.")
-    var quiet = false
+    @OptionGroup(title: "Results") var results: ResultOptions
 
     func validate() throws {
         if let target, !target.scheme.isWebSocket {
@@ -72,119 +67,142 @@ struct RunCommand: AsyncParsableCommand {
                     + "give ws:// or wss://"
             )
         }
-    }
-
-    func run() async throws {
-        let (scenario, matcher) = try self.load()
-        let run = try self.prepare(scenario, matcher)
-        // Whoever cannot get the results should know before the run, not after it.
-        try self.writeJSON([])
-        let result = try await self.carryOut(run, scenario)
-        let report = RunReport(
-            scenario: scenario.name,
-            seed: self.seed,
-            trace: result.trace,
-            judgement: Judge(scenario).judge(result.trace),
-            wasInterrupted: result.wasInterrupted,
-            generator: RunReport.Generator(
-                lateness: Samples(result.lateness),
-                cpu: ProcessTime.now
-            ),
-            repeatCommand: self.repeatCommand
-        )
-        try self.writeJSON(report.json)
-        if self.json == "-" {
-            Output.say(String(decoding: report.json.dropLast(), as: UTF8.self))
-        } else {
-            let terminal = Output.terminal
-            Output.say(self.quiet ? report.summary(on: terminal) : report.text(on: terminal))
-        }
-        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
-    }
-
-    // MARK: Parts
-
-    /// Reads the scenario and its fixture, and checks that they fit.
-    private func load() throws -> (Scenario, Matcher) {
-        do {
-            guard let path = self.scenario else {
-                let quickstart = Quickstart()
-                let scenario = try Scenario(text: quickstart.scenario, file: "quickstart.yaml")
-                return (scenario, try Matcher(Fixture(loading: quickstart)))
-            }
-            let scenario = try Scenario(reading: path)
-            let fixture = try Fixture(loading: FixtureDirectory(scenario.fixture.value))
-            try scenario.check(media: fixture.media.map(MediaFacts.init))
-            return (scenario, try Matcher(fixture))
-        } catch {
-            throw Exit(.usage, "\(error)")
-        }
-    }
-
-    private func prepare(_ scenario: Scenario, _ matcher: Matcher) throws -> LiveRun {
-        let options = LiveRun.Options(
-            target: self.target,
-            mockPort: Int(self.mockPort),
-            speed: self.speed,
-            seed: self.seed
-        )
-        do {
-            return try LiveRun(scenario, matcher: matcher, options: options)
-        } catch {
-            throw Exit(.usage, "\(error)")
-        }
-    }
-
-    /// Runs, and prints what happens as it happens. Ctrl-C has the callers hang up.
-    private func carryOut(_ run: LiveRun, _ scenario: Scenario) async throws -> LiveRun.Result {
-        let lines = ProgressLines(on: Output.terminal)
-        let isSilent = self.quiet || self.json == "-"
-        if !isSilent {
-            Output.say("\(scenario.name): \(scenario.about ?? "a call") (seed \(self.seed))")
-        }
-        let task = Task {
-            try await run.run { record in
-                guard !isSilent, let line = lines.line(for: record) else { return }
-                Output.say(line)
-            }
-        }
-        let signals = Signals { task.cancel() }
-        defer { withExtendedLifetime(signals) {} }
-        do {
-            return try await task.value
-        } catch let error as ListenError {
-            // Only the mocks listen where they are told to, and here that has another name.
-            throw Exit(.notDone, "\(error)".replacing("--port", with: "--mock-port"))
-        }
-    }
-
-    /// Writes to the file of `--json`, if there is one.
-    private func writeJSON(_ bytes: [UInt8]) throws {
-        guard let json, json != "-" else { return }
-        do {
-            try Data(bytes).write(to: URL(filePath: json))
-        } catch {
-            throw Exit(
-                .usage,
-                "cannot write results to \(json): does its folder exist, and may you write there?"
+        if self.mockPort != 0, self.several.jobs > 1 {
+            throw ValidationError(
+                "--mock-port is one port, and each run has mocks of its own: "
+                    + "give --jobs 1, or leave the port out"
             )
         }
     }
 
-    private var repeatCommand: String {
-        var words = ["ringer", "run"]
-        if let scenario { words.append(scenario.shellQuoted) }
-        if let target { words += ["--target", target.description.shellQuoted] }
-        if self.mockPort != 0 { words += ["--mock-port", "\(self.mockPort)"] }
-        if self.speed != .realTime { words += ["--speed", self.speed.defaultValueDescription] }
-        words += ["--seed", "\(self.seed)"]
-        return words.joined(separator: " ")
+    func run() async throws {
+        var loader = ScenarioLoader()
+        let found = try self.find(&loader)
+        if self.several.list {
+            try Self.refuse(loader.mistakes)
+            return found.forEach { Output.say($0.line) }
+        }
+        let scenarios = try self.load(found, &loader)
+        if self.several.check {
+            let isOne = scenarios.count == 1
+            return Output.say(
+                isOne ? "1 scenario is good" : "\(scenarios.count) scenarios are good"
+            )
+        }
+        try self.results.files.prepare()
+        if let scenario = scenarios.first, scenarios.count == 1 {
+            try await self.runOne(scenario)
+        } else {
+            try await self.runAll(scenarios)
+        }
     }
-}
 
-extension MediaFacts {
-    /// What a scenario has to know about `media`.
-    fileprivate init(_ media: Media) {
-        self.init(path: media.path, duration: media.duration, hasSpeech: media.speech != nil)
+    private var settings: RunSettings {
+        RunSettings(
+            target: self.target,
+            mockPort: self.mockPort,
+            speed: self.speed,
+            seed: self.seed
+        )
+    }
+
+    /// Whether standard output is for the results alone.
+    private var isSilent: Bool { self.results.quiet || self.results.files.isJSONOnOutput }
+
+    // MARK: Loading
+
+    /// Reads the scenarios, and picks those that are meant.
+    private func find(_ loader: inout ScenarioLoader) throws -> [FoundScenario] {
+        let files: [String?] =
+            try self.paths.isEmpty ? [nil] : ScenarioPaths.files(of: self.paths)
+        let all = files.flatMap { loader.read($0) }
+        let meant = all.filter { self.several.means($0) }
+        // The one that was meant may be among those that cannot be read.
+        if meant.isEmpty, loader.mistakes.isEmpty {
+            throw Exit(.usage, self.several.complaint(about: all.map(\.name)))
+        }
+        return meant
+    }
+
+    /// Loads all of `found` before anything is run, so that every mistake is told at once.
+    private func load(
+        _ found: [FoundScenario],
+        _ loader: inout ScenarioLoader
+    ) throws -> [LoadedScenario] {
+        var scenarios: [LoadedScenario] = []
+        for found in found {
+            guard let loaded = loader.load(found) else { continue }
+            do {
+                // What cannot be prepared now could not be run later.
+                _ = try self.settings.run(of: loaded)
+                scenarios.append(loaded)
+            } catch {
+                loader.note("\(error)", about: found)
+            }
+        }
+        try Self.refuse(loader.mistakes)
+        return scenarios
+    }
+
+    /// Ends the command if there are mistakes.
+    private static func refuse(_ mistakes: [ScenarioLoader.Mistake]) throws(Exit) {
+        guard !mistakes.isEmpty else { return }
+        Annotations.tell(mistakes.map(\.annotation))
+        throw Exit(.usage, mistakes.map(\.text).joined(separator: "\n"))
+    }
+
+    // MARK: Running
+
+    private func runOne(_ loaded: LoadedScenario) async throws {
+        let (isSilent, settings, scenario) = (self.isSilent, self.settings, loaded.scenario)
+        let lines = ProgressLines(on: Output.terminal)
+        if !isSilent {
+            Output.say("\(scenario.name): \(scenario.about ?? "a call") (seed \(self.seed))")
+        }
+        let run = await Signals.interrupting {
+            await settings.carryOut(loaded) { record in
+                guard !isSilent, let line = lines.line(for: record) else { return }
+                Output.say(line)
+            }
+        }
+        try self.results.files.write(
+            json: run.json,
+            junit: JUnitReport(SuiteReport(runs: [run], repeatCommand: run.repeatCommand)).xml
+        )
+        Annotations.tell(Annotation.all(of: run))
+        switch run.outcome {
+        case .notDone(let why):
+            throw Exit(.notDone, why)
+        case .judged(let report):
+            self.results.say(json: report.json, text: report.text, summary: report.summary)
+            guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+        }
+    }
+
+    private func runAll(_ scenarios: [LoadedScenario]) async throws {
+        let runs = ManyRuns(
+            scenarios: scenarios,
+            settings: self.settings,
+            jobCount: self.several.jobs,
+            stopsEarly: self.several.failFast
+        )
+        let isSilent = self.isSilent
+        let lines = SuiteLines(names: scenarios.map(\.scenario.name), on: Output.terminal)
+        let result = await Signals.interrupting {
+            await runs.carryOut { run in
+                if !isSilent { Output.say(lines.line(for: run)) }
+            }
+        }
+        let further = self.several.words
+        let report = SuiteReport(
+            runs: result.runs,
+            notRun: result.notRun,
+            wasInterrupted: result.wasInterrupted,
+            repeatCommand: self.settings.repeatCommand(paths: self.paths, further: further)
+        )
+        try self.results.files.write(json: report.json, junit: JUnitReport(report).xml)
+        Annotations.tell(report.runs.flatMap(Annotation.all))
+        self.results.say(json: report.json, text: report.text, summary: report.summary)
+        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
     }
 }

@@ -33,6 +33,16 @@ final class Signals {
         registrations.wait()
     }
 
+    /// Does `work` in a task of its own, which is cancelled when the program is told to end.
+    static func interrupting<Value: Sendable>(
+        _ work: @escaping @Sendable () async -> Value
+    ) async -> Value {
+        let task = Task { await work() }
+        let signals = Signals { task.cancel() }
+        defer { withExtendedLifetime(signals) {} }
+        return await task.value
+    }
+
     deinit {
         for source in self.sources { source.cancel() }
     }

@@ -23,13 +23,19 @@ final class Command: Sendable {
     private let output = Stream()
     private let errors = Stream()
 
-    /// Starts `ringer` with `arguments`, in `directory` if there is one.
-    init(_ arguments: [String], in directory: URL? = nil) throws {
+    /// Starts `ringer` with `arguments`, in `directory` if there is one. Its environment is ours, with
+    /// `environment` in it.
+    init(
+        _ arguments: [String],
+        in directory: URL? = nil,
+        environment: [String: String] = [:]
+    ) throws {
         let executable: URL = try #require(Self.executable, "the command was not built")
         self.process = Process()
         self.process.executableURL = executable
         self.process.arguments = arguments
         self.process.currentDirectoryURL = directory
+        self.process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         self.process.standardInput = FileHandle.nullDevice
         self.process.standardOutput = self.output.pipe
         self.process.standardError = self.errors.pipe

@@ -1,0 +1,26 @@
+import Fixture
+import Report
+import Scenario
+
+/// A scenario, and where it comes from.
+struct FoundScenario: Sendable {
+    let scenario: Scenario
+    /// The file as the user named it; `nil` for the built-in quickstart.
+    let path: String?
+    /// Whether the file holds further scenarios.
+    let isOneOfSeveral: Bool
+
+    var name: String { self.scenario.name }
+
+    /// What a list of scenarios says of it.
+    var line: String { (self.name + (self.scenario.about.map { "  \($0)" } ?? "")).harmless }
+}
+
+/// A scenario that can be run.
+struct LoadedScenario: Sendable {
+    let found: FoundScenario
+    /// What the providers say.
+    let matcher: Matcher
+
+    var scenario: Scenario { self.found.scenario }
+}

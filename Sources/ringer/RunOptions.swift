@@ -1,0 +1,94 @@
+import ArgumentParser
+import Report
+
+/// Which scenarios are run, and how many at once.
+struct SeveralOptions: ParsableArguments {
+    /// More would measure this machine rather than a server.
+    static let jobCountMax = 64
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("How many scenarios run at once, from 1 to 64.", valueName: "count")
+    )
+    var jobs = 1
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Only those whose name or path has this in it, or is like it: * is any text.",
+            valueName: "text"
+        )
+    )
+    var filter: String?
+
+    @Flag(name: .long, help: "Begin nothing new after the first that is not PASS.")
+    var failFast = false
+
+    @Flag(name: .long, help: "Run nothing: only say everything that is wrong with the scenarios.")
+    var check = false
+
+    @Flag(name: .long, help: "Run nothing: only print the names.")
+    var list = false
+
+    func validate() throws {
+        guard (1...Self.jobCountMax).contains(self.jobs) else {
+            throw ValidationError("--jobs is \(self.jobs): give 1 to \(Self.jobCountMax)")
+        }
+        if self.check, self.list {
+            throw ValidationError("--check and --list do different things: give one of them")
+        }
+    }
+
+    /// Whether `found` is to be run.
+    func means(_ found: FoundScenario) -> Bool {
+        self.filter.map { NameFilter($0).matches(name: found.name, path: found.path) } ?? true
+    }
+
+    /// What to say if none of the scenarios with `names` is to be run.
+    func complaint(about names: [String]) -> String {
+        NameFilter(self.filter ?? "").complaint(names: names)
+    }
+
+    /// As they would be written on the command line.
+    var words: [String] {
+        var words: [String] = []
+        if let filter { words += ["--filter", filter.shellQuoted] }
+        if self.jobs != 1 { words += ["--jobs", "\(self.jobs)"] }
+        if self.failFast { words.append("--fail-fast") }
+        return words
+    }
+}
+
+/// Where the results go.
+struct ResultOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write the results as JSON; - for standard output.", valueName: "file")
+    )
+    var json: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write the results as JUnit XML.", valueName: "file")
+    )
+    var junit: String?
+
+    @Flag(name: .long, help: "Print the last line only.")
+    var quiet = false
+
+    var files: ResultFiles { ResultFiles(json: self.json, junit: self.junit) }
+
+    /// Prints the results, in the one form that was asked for.
+    func say(
+        json: @autoclosure () -> [UInt8],
+        text: (Terminal) -> String,
+        summary: (Terminal) -> String
+    ) {
+        if self.files.isJSONOnOutput {
+            Output.say(String(decoding: json().dropLast(), as: UTF8.self))
+        } else {
+            let terminal = Output.terminal
+            Output.say(self.quiet ? summary(terminal) : text(terminal))
+        }
+    }
+}

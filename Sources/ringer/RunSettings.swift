@@ -1,0 +1,97 @@
+import ArgumentParser
+import Live
+import Report
+import Scenario
+import Trace
+import Transport
+
+/// What each run of a command is given beside its scenario.
+struct RunSettings: Sendable {
+    var target: Endpoint?
+    var mockPort: UInt16
+    var speed: Speed
+    var seed: UInt64
+
+    /// A run of `loaded`.
+    ///
+    /// - Throws: If the callers' audio cannot be read.
+    func run(of loaded: LoadedScenario) throws -> LiveRun {
+        let options = LiveRun.Options(
+            target: self.target,
+            mockPort: Int(self.mockPort),
+            speed: self.speed,
+            seed: self.seed
+        )
+        return try LiveRun(loaded.scenario, matcher: loaded.matcher, options: options)
+    }
+
+    /// Runs `loaded`. When the task is cancelled, the callers hang up.
+    ///
+    /// - Parameters:
+    ///   - loaded: The scenario.
+    ///   - observe: Called with each record of the trace as it comes, on any thread.
+    /// - Returns: What became of it.
+    func carryOut(
+        _ loaded: LoadedScenario,
+        observe: @escaping @Sendable (TraceRecord) -> Void = { _ in }
+    ) async -> SuiteRun {
+        let start = ContinuousClock.now
+        let outcome = await self.outcome(of: loaded, observe)
+        return SuiteRun(
+            scenario: loaded.scenario.name,
+            file: loaded.found.path,
+            duration: start.duration(to: .now),
+            outcome: outcome,
+            repeatCommand: self.repeatCommand(of: loaded.found)
+        )
+    }
+
+    private func outcome(
+        of loaded: LoadedScenario,
+        _ observe: @escaping @Sendable (TraceRecord) -> Void
+    ) async -> SuiteRun.Outcome {
+        let cpu = ProcessTime.now
+        do {
+            let result = try await self.run(of: loaded).run(observe: observe)
+            return .judged(self.report(of: result, loaded, cpu: ProcessTime.now - cpu))
+        } catch let error as ListenError {
+            // Only the mocks listen where they are told to, and here that has another name.
+            return .notDone("\(error)".replacing("--port", with: "--mock-port"))
+        } catch {
+            return .notDone("\(error)")
+        }
+    }
+
+    /// What is said of `result`. `cpu` is the processor time it took.
+    private func report(
+        of result: LiveRun.Result,
+        _ loaded: LoadedScenario,
+        cpu: Duration
+    ) -> RunReport {
+        RunReport(
+            scenario: loaded.scenario.name,
+            seed: self.seed,
+            trace: result.trace,
+            judgement: Judge(loaded.scenario).judge(result.trace),
+            wasInterrupted: result.wasInterrupted,
+            generator: RunReport.Generator(lateness: Samples(result.lateness), cpu: cpu),
+            repeatCommand: self.repeatCommand(of: loaded.found)
+        )
+    }
+
+    /// The command that repeats the run of one scenario.
+    func repeatCommand(of found: FoundScenario) -> String {
+        let filter = found.isOneOfSeveral ? ["--filter", found.name.shellQuoted] : []
+        return self.repeatCommand(paths: found.path.map { [$0] } ?? [], further: filter)
+    }
+
+    /// The command that repeats the runs of all scenarios in `paths`, with `further` words.
+    func repeatCommand(paths: [String], further: [String]) -> String {
+        var words = ["ringer", "run"] + paths.map(\.shellQuoted) + further
+        if let target { words += ["--target", target.description.shellQuoted] }
+        if self.mockPort != 0 { words += ["--mock-port", "\(self.mockPort)"] }
+        if self.speed != .realTime { words += ["--speed", self.speed.defaultValueDescription] }
+        words += ["--seed", "\(self.seed)"]
+        return words.joined(separator: " ")
+    }
+}
