@@ -19,11 +19,17 @@ package final class RawPeer: Sendable {
         self.events = events
     }
 
-    /// Connects to `port` on loopback. With `reads` off, what comes stays in the kernel.
-    package static func connect(to port: Int, reads: Bool = true) async throws -> RawPeer {
+    /// Connects to `port` on loopback. With `reads` off, what comes stays in the kernel; with `endsToo`
+    /// off, the connection stays open when the other side ends it.
+    package static func connect(
+        to port: Int,
+        reads: Bool = true,
+        endsToo: Bool = true
+    ) async throws -> RawPeer {
         let events = Events<Event>()
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.autoRead, value: reads)
+            .channelOption(.allowRemoteHalfClosure, value: !endsToo)
             .channelInitializer { Self.configure($0, events) }
             .connect(host: "127.0.0.1", port: port).get()
         return RawPeer(channel: channel, events: events)

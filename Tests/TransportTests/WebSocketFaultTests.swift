@@ -111,13 +111,21 @@ struct WebSocketFaultTests {
         }
     }
 
-    @Test func whoeverDoesNotEndItTooIsGivenUp() throws {
-        let embedded = try EmbeddedSocket()
-        try embedded.order { $0.cutOff() }
-        embedded.advance(1)
-        #expect(embedded.channel.isActive)
-        embedded.advance(1)
-        #expect(!embedded.channel.isActive)
+    @Test func whoeverDoesNotEndItTooIsGivenUp() async throws {
+        let server = Events<PeerEvent>()
+        var limits = WebSocketLimits.server
+        limits.closeTimeout = .milliseconds(1)
+        let route = webSocketRoute(server, limits: limits) { socket, event in
+            if event == .connected { socket.cutOff() }
+        }
+        try await withServer(route: route) { listener in
+            let raw = try await RawPeer.connect(to: listener.port, endsToo: false)
+            try await raw.send(upgradeRequest)
+            try await server.expect(.connected)
+            try await server.expect(.closed(.resetByUs))
+            await listener.close(within: .hours(1))
+            try await raw.close()
+        }
     }
 
     @Test func aPlainEndComesThroughTLS() async throws {

@@ -82,4 +82,14 @@ struct WebSocketTimeTests {
         self.channel.pipeline.fireChannelReadComplete()
         #expect(try self.written() == [0x82, 1, 1, 0x82, 1, 2])
     }
+
+    @Test func aServerPingsAsOftenAsItIsAskedTo() throws {
+        let embedded = try EmbeddedSocket(limits: .server(pingInterval: .seconds(5)))
+        embedded.advance(4)
+        #expect(try embedded.writes() == [])
+        embedded.advance(1)
+        #expect(try embedded.writes() == [[0x89, 0]])
+        embedded.advance(5)
+        #expect(!embedded.channel.isActive)
+    }
 }

@@ -205,7 +205,7 @@ package final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHa
             self.context?.reset()
         case (.cutOff, .responding), (.cutOff, .dead(.some)):
             self.state = .closing
-            self.writeLast(.body(.byteBuffer(ByteBuffer())))
+            self.cutOff()
         case (_, .idle), (_, .receiving), (_, .waiting), (_, .dead), (_, .closing), (_, .ended):
             break
         }
@@ -289,6 +289,14 @@ package final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHa
         self.closeUnless(within: self.limits.closeTimeout)
         context.writeAndFlush(self.wrapOutboundOut(part)).assumeIsolated()
             .whenComplete { _ in context.close(mode: .output, promise: nil) }
+    }
+
+    private func cutOff() {
+        // An empty piece adds no chunk, but may not come before the head.
+        guard !self.hasHead else { return self.writeLast(.body(.byteBuffer(ByteBuffer()))) }
+        self.closeUnless(within: self.limits.closeTimeout)
+        self.context?.flush()
+        self.context?.close(mode: .output, promise: nil)
     }
 
     private func closeUnless(within timeout: TimeAmount) {
