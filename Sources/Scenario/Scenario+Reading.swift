@@ -10,8 +10,13 @@ extension YAMLReader<Scenario> {
         let name = map.required("name", .text)
         let about = map.optional("about", .text)
         // Whoever loads the file has followed these two already.
-        _ = map.optional("extends", .text)
-        _ = map.optional("matrix", .matrix)
+        _ = map.optional("extends", .path, about: "The scenario that this one adds to.")
+        _ = map.optional(
+            "matrix",
+            .matrix,
+            about: "Paths of keys, such as caller.mic, and the values of each. Every combination"
+                + " is a scenario of its own."
+        )
         let fixture = map.required("fixture", .path)
         let caller = map.required("caller", .caller)
         let providers = map.optional("providers", .providers, default: .init())
@@ -164,7 +169,8 @@ extension YAMLReader {
         or other: YAMLReader<Value>,
         example: String
     ) -> YAMLReader {
-        YAMLReader { node, mistakes in
+        let recorded = YAMLSchema.matching(pattern: "^recorded( +x[0-9]+(\\.[0-9]+)?)?$")
+        return YAMLReader(accepting: .either([other.schema, recorded])) { node, mistakes in
             guard case .text(let text) = node.content, text.first?.isLetter == true else {
                 return other.value(of: node, &mistakes)
             }

@@ -52,14 +52,15 @@ struct Composition {
         guard layers.count <= Self.baseCountMax else {
             throw layer.error(.tooManyBases(maximum: Self.baseCountMax), at: node)
         }
-        return try self.base(at: path, of: layer, node)
+        return try self.base(at: path, of: layers, node)
     }
 
     private static func base(
         at path: String,
-        of layer: Layer,
+        of layers: [Layer],
         _ node: YAMLNode
     ) throws(ScenarioErrors) -> Layer {
+        let layer = layers[layers.count - 1]
         let base: Layer
         do throws(ScenarioErrors) {
             base = try Layer(text: TextFile.read(path), file: path)
@@ -67,7 +68,12 @@ struct Composition {
             // What is wrong in the file is shown there, and what there is no place for here.
             switch error.diagnostics[0].problem {
             case .unreadable(let reason):
-                throw layer.error(.unreadableBase(path, reason: reason), at: node)
+                let problem = CompositionProblem.unreadableBase(
+                    path,
+                    reason: reason,
+                    nearest: Self.fileMeant(by: path, besides: layers.map(\.file.name))
+                )
+                throw layer.error(problem, at: node)
             case .yaml(.empty):
                 throw layer.error(.notAScenario(path: path, found: .nothing), at: node)
             default: throw error
@@ -75,6 +81,17 @@ struct Composition {
         }
         if case .map = base.root.content { return base }
         throw layer.error(.notAScenario(path: path, found: base.root.shape), at: node)
+    }
+}
+
+extension Composition {
+    /// The name of the file, none of `files`, that somebody who wrote `path` there probably meant.
+    private static func fileMeant(by path: String, besides files: [String]) -> String? {
+        let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let directory = String(path[..<start])
+        let names = TextFile.names(in: directory.isEmpty ? "." : directory)
+            .filter { !files.contains(directory + $0) }
+        return nearest(to: String(path[start...]), in: names)
     }
 }
 

@@ -7,6 +7,8 @@ package struct YAMLMap {
     private let entries: [YAMLNode.Entry]
     private var known: [String] = []
     private var mistakes: Mistakes
+    /// What was asked for; `nil` if there is a map to read.
+    private var asked: YAMLSchema.Keys?
 
     /// Takes over `mistakes` until ``finish(_:)``, so that noting one copies nothing.
     init(
@@ -22,11 +24,29 @@ package struct YAMLMap {
         swap(&self.mistakes, &mistakes)
     }
 
+    /// No map at all: only ``keys`` come of it.
+    init(describing place: String) {
+        self.place = place
+        self.position = Position(line: 1, column: 1)
+        self.entries = []
+        self.mistakes = Mistakes(in: YAMLFile(name: place, text: ""))
+        self.asked = YAMLSchema.Keys()
+    }
+
     /// The file that is read.
     package var file: YAMLFile { self.mistakes.file }
 
+    /// What was asked for, if this is only about that.
+    var keys: YAMLSchema.Keys { self.asked ?? YAMLSchema.Keys() }
+
     /// The value of a key that must be there; `nil` after noting that it is not, or is wrong.
-    package mutating func required<Value>(_ key: String, _ reader: YAMLReader<Value>) -> Value? {
+    /// The schema says `about` of it.
+    package mutating func required<Value>(
+        _ key: String,
+        _ reader: YAMLReader<Value>,
+        about: String? = nil
+    ) -> Value? {
+        self.asked?.add(key, reader.schema, isRequired: true, about)
         guard let node = self.node(key) else {
             self.mistakes.note(.missingKey(key, in: self.place), at: self.position)
             return nil
@@ -35,17 +55,25 @@ package struct YAMLMap {
     }
 
     /// The value of a key that may be there; `nil` if it is not, or is wrong, which is noted.
-    package mutating func optional<Value>(_ key: String, _ reader: YAMLReader<Value>) -> Value? {
-        self.node(key).flatMap { reader.value(of: $0, &self.mistakes) }
-    }
-
-    /// The value of a key that may be there; `value` if it is not.
+    /// The schema says `about` of it.
     package mutating func optional<Value>(
         _ key: String,
         _ reader: YAMLReader<Value>,
-        default value: Value
+        about: String? = nil
+    ) -> Value? {
+        self.asked?.add(key, reader.schema, isRequired: false, about)
+        return self.node(key).flatMap { reader.value(of: $0, &self.mistakes) }
+    }
+
+    /// The value of a key that may be there; `value` if it is not. The schema says `about`
+    /// of it.
+    package mutating func optional<Value>(
+        _ key: String,
+        _ reader: YAMLReader<Value>,
+        default value: Value,
+        about: String? = nil
     ) -> Value {
-        self.optional(key, reader) ?? value
+        self.optional(key, reader, about: about) ?? value
     }
 
     /// The value of the one key of `choices` that is there; `nil` after noting that there is not
@@ -53,6 +81,10 @@ package struct YAMLMap {
     package mutating func exactlyOne<Value>(
         of choices: [(key: String, reader: YAMLReader<Value>)]
     ) -> Value? {
+        for choice in choices {
+            self.asked?.add(choice.key, choice.reader.schema, isRequired: false, nil)
+        }
+        self.asked?.takeOne(of: choices.map(\.key))
         let found = choices.filter { self.node($0.key) != nil }
         guard let choice = found.first, found.count == 1 else {
             // A key that nobody knows is probably one of these, misspelt, and is noted as that.
