@@ -100,7 +100,7 @@ private struct Layer {
     let file: YAMLFile
     let root: YAMLNode
     /// The same for all names of the file.
-    let identity: String
+    var identity: String { TextFile.identity(of: self.file.name) }
 
     init(text: String, file: String) throws(ScenarioErrors) {
         let yaml = YAMLFile(name: file, text: text)
@@ -114,7 +114,6 @@ private struct Layer {
             throw ScenarioErrors([yaml.diagnostic(.yaml(error.problem), at: error.position)])
         }
         self.file = yaml
-        self.identity = TextFile.identity(of: file)
     }
 
     /// What is wrong with `node` of this file.
