@@ -2,6 +2,7 @@ import Call
 import NIOCore
 import NIOHTTP1
 import Timeline
+import Trace
 import Transport
 import Wire
 
@@ -11,6 +12,9 @@ final class ChatResponder: HTTPResponder {
     private var driver: Driver<Chat>?
     private var exchange: HTTPExchange?
     private var scratch: [UInt8] = []
+    /// This itself, from the request to the machine's last word: the connection lets go of a responder
+    /// as soon as its answer has ended.
+    private var life: ChatResponder?
     /// Bytes that a fault keeps back.
     private var staged: ByteBuffer?
 
@@ -21,13 +25,14 @@ final class ChatResponder: HTTPResponder {
         on eventLoop: any EventLoop
     ) {
         self.shared = shared
-        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
-            self.carryOut(order)
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [weak self] order in
+            self?.carryOut(order)
         }
     }
 
     func received(_ request: HTTPRequest, _ exchange: HTTPExchange) {
         self.exchange = exchange
+        self.life = self
         self.driver?.tell { $0.opened(at: $1) }
         do throws(WireError) {
             let chat = try ChatRequest(decoding: request.body.readableBytesUInt8Span)
@@ -37,12 +42,7 @@ final class ChatResponder: HTTPResponder {
         }
     }
 
-    func clientLeft() {
-        self.over()
-        self.driver?.stop()
-        self.driver = nil
-        self.exchange = nil
-    }
+    func clientLeft() { self.over() }
 
     private func carryOut(_ order: Chat.Order) {
         switch order {
@@ -60,7 +60,9 @@ final class ChatResponder: HTTPResponder {
             self.exchange?.reset()
             self.over()
         case .closeSlowly: break  // A scenario that asks for it is refused.
-        case .record(let record): self.shared.record(record)
+        case .record(let record):
+            self.shared.record(record)
+            if case .connectionClosed = record.event { self.stop() }
         }
     }
 
@@ -102,5 +104,11 @@ final class ChatResponder: HTTPResponder {
             chat.closed(at: now)
             self.shared.remember(chat.legacy)
         }
+    }
+
+    private func stop() {
+        self.driver?.stop()
+        self.driver = nil
+        self.life = nil
     }
 }
