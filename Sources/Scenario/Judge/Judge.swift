@@ -7,7 +7,7 @@ package struct Judge: Sendable {
     private let rules: [any Rule]
 
     /// A judge of the calls that `scenario` describes.
-    package init(_ scenario: Scenario) {
+    package init(_ scenario: Scenario, seed: UInt64 = 1) {
         self.rules = Self.rules(of: scenario)
     }
 
