@@ -47,7 +47,7 @@ struct LatencyBenchmark {
         let run = try LiveRun(self.scenario, matcher: self.matcher, options: options)
         let trace = try await run.run().trace
         let metrics = Metrics(trace)
-        let turnCount = Self.callCount * self.scenario.caller.utteranceCount
+        let turnCount = Self.callCount * self.scenario.callers[0].utteranceCount
         guard metrics[.response].count == turnCount else {
             let count = metrics[.response].count
             throw Unmeasurable(description: "\(count) of \(turnCount) turns were answered")

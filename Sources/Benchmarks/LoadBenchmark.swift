@@ -56,7 +56,7 @@ struct LoadBenchmark {
     /// How long all calls lasted together, if each went as it should.
     private func callMinutes(in trace: [TraceRecord]) throws -> Double {
         let doneCount = trace.count { $0.event == .done }
-        let expected = Self.callCount * self.scenario.caller.utteranceCount
+        let expected = Self.callCount * self.scenario.callers[0].utteranceCount
         guard doneCount == expected else {
             throw Unmeasurable(description: "\(doneCount) of \(expected) turns were answered")
         }

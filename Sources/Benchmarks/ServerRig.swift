@@ -37,9 +37,9 @@ struct ServerRig {
         let mocks = try await MockProviders.start(
             port: 0,
             group: mocksLoop,
-            settings: MockProviders.Settings(matcher: matcher, timing: scenario.providers),
+            settings: MockProviders.Settings(matcher: matcher, behavior: scenario.providers),
             clock: clock,
-            recorder: Recorder(keepsTrace: false)
+            recorder: Recorder(keeping: .nothing)
         )
         let server = try await CallServer.start(
             port: 0,

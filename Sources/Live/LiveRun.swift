@@ -20,18 +20,18 @@ package struct LiveRun: Sendable {
         package var mockPort: Int
         package var speed: Speed
         package var seed: UInt64
-        /// How many callers ring.
-        package var callCount: Int
-        /// How long after a caller the next one rings, on the wall.
-        package var callInterval: Duration
+        /// How many callers ring; `nil`: as many as the scenario says.
+        package var callCount: Int?
+        /// How long after a caller the next one rings, in the run's time; `nil`: as the scenario says.
+        package var callInterval: Duration?
 
         package init(
             target: Endpoint? = nil,
             mockPort: Int = 0,
             speed: Speed = .realTime,
             seed: UInt64 = 1,
-            callCount: Int = 1,
-            callInterval: Duration = .zero
+            callCount: Int? = nil,
+            callInterval: Duration? = nil
         ) {
             self.target = target
             self.mockPort = mockPort
@@ -51,7 +51,8 @@ package struct LiveRun: Sendable {
         package var wasInterrupted: Bool
     }
 
-    private let plans: [CallPlan]
+    private let calls: [CallPlan]
+    private let interval: Duration
     private let mocks: MockProviders.Settings
     private let agent: AgentSettings
     private let options: Options
@@ -60,28 +61,25 @@ package struct LiveRun: Sendable {
     ///
     /// - Parameters:
     ///   - scenario: Who calls, and how the providers and our server behave.
-    ///   - others: Callers who say something else: they and the scenario's own take turns.
-    ///   - matcher: What the providers say to any of them.
+    ///   - matcher: What the providers say.
     ///   - options: All else.
     /// - Throws: If the callers' audio cannot be read.
     package init(
         _ scenario: Scenario,
-        others: [Scenario.Caller] = [],
         matcher: Matcher,
         options: Options
     ) throws {
-        self.plans = try ([scenario.caller] + others).map { caller in
-            try CallPlan(caller, fixture: matcher.fixture)
+        let plans = try scenario.callers.map { try CallPlan($0, fixture: matcher.fixture) }
+        self.calls = (1...max(1, options.callCount ?? scenario.load.calls)).map { call in
+            plans[scenario.callerIndex(ofCall: call, seed: options.seed)]
         }
-        self.mocks = MockProviders.Settings(
+        self.interval = options.callInterval ?? scenario.load.interval
+        self.mocks = try MockProviders.Settings(
+            scenario,
             matcher: matcher,
-            timing: scenario.providers,
-            endpointSilence: scenario.server.endpointSilence
+            seed: options.seed
         )
-        self.agent = AgentSettings(
-            endpoint: .silence(scenario.server.endpointSilence),
-            audio: scenario.server.audio
-        )
+        self.agent = AgentSettings(scenario.server)
         self.options = options
     }
 
@@ -134,17 +132,27 @@ package struct LiveRun: Sendable {
                 target: CallServer.path
             )
         let fleet = Fleet(
-            plans: self.plans,
-            context: CallerPeer.Context(target: target, clock: clock, recorder: recorder),
+            calls: self.calls,
+            context: CallerPeer.Context(
+                target: target,
+                clock: clock,
+                recorder: recorder,
+                faults: FaultPlan(
+                    self.mocks.faults,
+                    of: .caller,
+                    random: SeededGenerator(seed: self.options.seed)
+                ),
+                seed: self.options.seed
+            ),
             on: ourLoop
         )
         let lateness = await withTaskCancellationHandler {
-            await fleet.ring(
-                count: self.options.callCount,
-                interval: self.options.callInterval
-            )
+            await fleet.ring(interval: self.interval)
         } onCancel: {
             fleet.interrupt()
+        }
+        if !Task.isCancelled { 
+            await mocks.waitUntilLeft(within: clock.onTheWall(self.farewell), on: ourLoop)
         }
         await server?.stop(within: Self.stopTimeout)
         await mocks.stop(within: Self.stopTimeout)
@@ -153,6 +161,13 @@ package struct LiveRun: Sendable {
             lateness: lateness,
             wasInterrupted: Task.isCancelled
         )
+    }
+
+    /// How long after the last call a server may take to let the providers go, in the run's time: it
+    /// learns of a caller who fell silent only by pings.
+    private var farewell: Duration {
+        let fallsSilent = self.calls.contains { $0.script.steps.contains(.hangUp(.silently)) }
+        return fallsSilent ? .seconds(45) : .milliseconds(2_100)
     }
 
     private static let stopTimeout = TimeAmount.milliseconds(1_500)

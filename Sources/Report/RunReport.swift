@@ -65,7 +65,8 @@ package struct RunReport: Sendable {
         for case .ended(let reason) in self.trace.map(\.event) {
             switch reason {
             case .unreachable(let why), .refused(let why): obstacle = why
-            case .completed, .interrupted, .closedByServer, .timedOut, .protocolBroken: return nil
+            case .completed, .hungUp, .interrupted, .closedByServer, .timedOut, .protocolBroken:
+                return nil
             }
         }
         return obstacle

@@ -41,6 +41,12 @@ package struct RunClock: Sendable {
         return Instant(nanoseconds: Int64(clamping: Self.floor(scaled, by: 1_000)))
     }
 
+    /// How long `duration` of the run lasts on the wall.
+    package func onTheWall(_ duration: Duration) -> TimeAmount {
+        let nanoseconds = Int128(duration.wholeNanoseconds) * 1_000 / Int128(self.speed.thousandths)
+        return .nanoseconds(Int64(clamping: nanoseconds))
+    }
+
     /// The first moment on the wall at which the run's time is `instant` or later.
     ///
     /// So a timer set for it never comes early. An instant beyond the range of the wall clock gives its

@@ -40,6 +40,7 @@ struct Ringer: AsyncParsableCommand {
         version: "ringer \(Version.current)",
         subcommands: [
             RunCommand.self, MockCommand.self, ServeCommand.self, FixtureCommand.self,
+            SchemaCommand.self,
         ]
     )
 }

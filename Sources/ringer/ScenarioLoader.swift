@@ -53,9 +53,9 @@ struct ScenarioLoader {
 
     private static func scenarios(at path: String?) throws(ScenarioErrors) -> [Scenario] {
         guard let path else {
-            return [try Scenario(text: Quickstart().scenario, file: "quickstart.yaml")]
+            return try Scenario.load(text: Quickstart().scenario, file: "quickstart.yaml")
         }
-        return [try Scenario(reading: path)]
+        return try Scenario.load(reading: path)
     }
 
     private mutating func matcher(of found: FoundScenario) -> Matcher? {

@@ -1,6 +1,7 @@
 import Foundation
 import Live
 import Loopback
+import Scenario
 import Testing
 import Transport
 
@@ -16,7 +17,9 @@ extension LiveTests {
             #expect(ended.status == 0)
         }
 
-        @Test(arguments: ["", "run", "mock", "serve", "fixture", "fixture check", "fixture new"])
+        @Test(arguments: [
+            "", "run", "mock", "serve", "fixture", "fixture check", "fixture new", "schema",
+        ])
         func eachPageOfHelpHasAnExample(page: String) async throws {
             let ended = try await Command(page.split(separator: " ").map(String.init) + ["--help"])
                 .ended()
@@ -48,6 +51,12 @@ extension LiveTests {
         }
 
         // MARK: Scenarios and fixtures
+
+        @Test func theSchemaIsPrinted() async throws {
+            let ended = try await Command.run("schema")
+            #expect(ended.output == Scenario.schema + "\n")
+            #expect(ended.status == 0)
+        }
 
         @Test func anUnknownKeyIsPlaced() async throws {
             try await Workshop.use { workshop in

@@ -208,4 +208,23 @@ struct CompositionTests {
         let one = Self.base + "matrix: { caller.mic: [open] }"
         #expect(try Scenario(text: one, file: "s.yaml").name == "base[mic=open]")
     }
+
+    @Test func callersAreNotMixedWithTheOneCallerOfAnotherFile() throws {
+        let files = try ScenarioDirectory([
+            "base.yaml": "name: b\nfixture: f\ncallers: [{ name: x }]\n",
+            "near.yaml": "name: n\nextends: base.yaml\ncaller: { turns: [{ say: a.wav }] }\n",
+        ])
+        #expect(try files.load("near.yaml").first?.caller.utteranceCount == 1)
+    }
+
+    @Test func noPathLeadsIntoAListOfCallers() throws {
+        let files = try ScenarioDirectory([
+            "s.yaml": "name: b\nfixture: f\ncallers: []\nmatrix: { caller.mic: [open] }\n"
+        ])
+        let message = """
+            s.yaml:4:11: the path "caller.mic" leads to "caller", but the scenario has "callers", \
+            a list; a path leads through maps only
+            """
+        #expect(files.mistakes(in: "s.yaml").contains(message))
+    }
 }

@@ -111,6 +111,27 @@ struct WebSocketFaultTests {
         }
     }
 
+    @Test func theDeadReadAgainOnceTheyAreCutOff() async throws {
+        var limits = WebSocketLimits.server
+        limits.closeTimeout = .hours(1)
+        let route = webSocketRoute(limits: limits) { socket, event in
+            guard event == .binary([1]) else { return }
+            socket.playDead()
+            socket.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(20)) {
+                socket.cutOff()
+            }
+        }
+        try await withServer(route: route) { listener in
+            let raw = try await RawPeer.connect(to: listener.port, endsToo: false)
+            try await raw.send(upgradeRequest)
+            _ = try await raw.read(until: "\r\n\r\n")
+            try await raw.send(clientFrame(0x82, [1]))
+            // More than the kernel keeps for somebody who does not read.
+            try await raw.send([UInt8](repeating: 0, count: 32 << 20))
+            try await raw.close()
+        }
+    }
+
     @Test func whoeverDoesNotEndItTooIsGivenUp() async throws {
         let server = Events<PeerEvent>()
         var limits = WebSocketLimits.server

@@ -69,8 +69,10 @@ package struct Caller: ~Copyable, Sendable, Machine {
     }
 
     private enum State: Sendable {
-        /// Can become: dialling, ended.
+        /// Can become: dialling, hesitating, ended.
         case unstarted
+        /// A fault has the caller wait. Can become: dialling, ended.
+        case hesitating(session: String?, until: Instant)
         /// Can become: greeting, ended.
         case dialling(until: Instant)
         /// BotReady is waited for. Can become: inCall, hangingUp, ended.
@@ -103,6 +105,10 @@ package struct Caller: ~Copyable, Sendable, Machine {
     private var turn = 0
     private var current = CallerTurn()
     private var session: String?
+    private var dialCount = 0
+    /// What becomes of the connection that is being made.
+    private var reception = Reception.welcome
+    private let faults: FaultPlan
     private var microphone: MicrophoneGrid
     /// When the audio that has come so far will have been played.
     private var playedAt = Instant.start
@@ -117,6 +123,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
         self.call = call
         self.script = script
         self.microphone = MicrophoneGrid(packet: script.packet)
+        self.faults = faults
         self.line = Line(plan: faults, number: call, at: .start)
     }
 
@@ -133,6 +140,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
         guard case .dialling = self.state else { return }
         self.state = .greeting(until: now.advanced(by: self.script.patience))
         self.record(.connected, at: now)
+        if self.reception.answer == .reset { return self.leave(.reset, at: now) }
         self.onLine { line, orders in line.opened(at: now, &orders) }
         self.checkLine(at: now)
     }
@@ -204,7 +212,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     /// The connection is gone. `code` is the WebSocket close code, if one came.
     package mutating func closed(code: Int?, reason: String, at now: Instant) {
         switch self.state {
-        case .unstarted, .ended:
+        case .unstarted, .hesitating, .ended:
             break
         case .dialling:
             self.end(.unreachable(reason), at: now)
@@ -220,7 +228,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     /// Ends the call before its script does, for our own reasons.
     package mutating func interrupt(at now: Instant) {
         switch self.state {
-        case .unstarted, .ringingAgain:
+        case .unstarted, .hesitating, .ringingAgain:
             self.end(.interrupted, at: now)
         case .dialling:
             self.orders.append(.hangUp)
@@ -256,7 +264,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     package var phase: Phase {
         switch self.state {
         case .unstarted: .unstarted
-        case .dialling, .ringingAgain: .dialling
+        case .hesitating, .dialling, .ringingAgain: .dialling
         case .greeting: .greeting
         case .hangingUp: .hangingUp
         case .ended(let reason): .ended(reason)
@@ -275,7 +283,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     /// Whether there is a connection, so that the server may send something.
     private var isConnected: Bool {
         switch self.state {
-        case .unstarted, .dialling, .ringingAgain, .ended: false
+        case .unstarted, .hesitating, .dialling, .ringingAgain, .ended: false
         case .greeting, .inCall, .hangingUp: true
         }
     }
@@ -283,8 +291,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
     private var stateDeadline: Instant? {
         switch self.state {
         case .unstarted, .ended: nil
-        case .dialling(let until), .greeting(let until), .ringingAgain(let until),
-            .hangingUp(_, let until):
+        case .hesitating(_, let until), .dialling(let until), .greeting(let until),
+            .ringingAgain(let until), .hangingUp(_, let until):
             until
         case .inCall: earlier(self.current.deadline, self.waitDeadline)
         }
@@ -302,6 +310,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     private mutating func stateDeadlineReached(at now: Instant) {
         switch self.state {
         case .unstarted, .ended: break
+        case .hesitating(let session, _): self.connect(session: session, at: now)
         case .dialling: self.timedOut("the connection", at: now)
         case .greeting: self.timedOut("BotReady", at: now)
         case .ringingAgain: self.dial(session: self.session, at: now)
@@ -490,13 +499,27 @@ package struct Caller: ~Copyable, Sendable, Machine {
         case .greeting, .inCall:
             self.microphone.close()
             self.state = .hangingUp(.hungUp(.reset), until: now.advanced(by: Self.goodbye))
-        case .unstarted, .dialling, .ringingAgain, .hangingUp, .ended: break
+        case .unstarted, .hesitating, .dialling, .ringingAgain, .hangingUp, .ended: break
         }
     }
 
     // MARK: Ends
 
     private mutating func dial(session: String?, at now: Instant) {
+        self.dialCount += 1
+        self.reception = self.faults.reception(
+            ofHandshake: self.dialCount,
+            for: FaultPlan.Identity(call: self.call, turn: 0)
+        )
+        for index in self.reception.faults { self.record(.fault(index: index), at: now) }
+        guard self.reception.delay > .zero else { return self.connect(session: session, at: now) }
+        self.state = .hesitating(
+            session: session,
+            until: now.advanced(by: self.reception.delay)
+        )
+    }
+
+    private mutating func connect(session: String?, at now: Instant) {
         self.state = .dialling(until: now.advanced(by: self.script.patience))
         self.record(.dialled, at: now)
         self.orders.append(.dial(session: session))

@@ -123,7 +123,11 @@ extension Line {
         at now: Instant,
         _ orders: inout Deque<Order>
     ) {
-        guard !self.plan.isEmpty, identity != self.identity else { return }
+        guard identity != self.identity else { return }
+        guard !self.plan.isEmpty else {
+            self.identity = identity
+            return
+        }
         if identity.turn != self.identity.turn || identity.call != self.identity.call {
             self.turnBeganAt = now
             self.effects.turnEnded()

@@ -7,6 +7,8 @@ package import Fixture
 package struct CallPlan: Sendable {
     let script: CallerScript
     let book: PacketBook
+    let noise: Scenario.Decibels?
+    let echo: Scenario.Decibels?
 
     /// Reads what the caller says from the fixture.
     ///
@@ -18,18 +20,33 @@ package struct CallPlan: Sendable {
         for (index, step) in caller.steps.enumerated() {
             switch step {
             case .wait(let duration): steps.append(.wait(duration))
+            case .mute(let duration): steps.append(.mute(duration))
             case .configure(let speaker): steps.append(.configure(speaker: speaker))
-            case .say(let media):
+            case .send(let message): steps.append(.send(message))
+            case .ringAgain: steps.append(.ringAgain)
+            case .hangUp(let how): steps.append(.hangUp(how))
+            case .say(let say):
+                let said = try Self.speech(say.media.value, in: fixture, packet: caller.packet)
+                speech[index] = said.packets
+                let options = CallerScript.SayOptions(
+                    until: say.until,
+                    silentFor: say.silentFor
+                )
+                steps.append(.say(said.speech, options))
+            case .interject(let media):
                 let said = try Self.speech(media.value, in: fixture, packet: caller.packet)
                 speech[index] = said.packets
-                steps.append(.say(said.speech))
+                steps.append(.interject(said.speech))
             }
         }
         self.script = CallerScript(
             steps: steps,
             microphone: caller.mic,
-            packet: caller.packet
+            packet: caller.packet,
+            patience: caller.patience
         )
+        self.noise = caller.noise
+        self.echo = caller.echo
         self.book = PacketBook(
             speech: speech,
             packet: caller.packet,

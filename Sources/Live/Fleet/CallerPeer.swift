@@ -13,11 +13,16 @@ final class CallerPeer: WebSocketClientPeer {
         var target: Endpoint
         var clock: RunClock
         var recorder: Recorder
+        /// What goes wrong on callers' lines.
+        var faults = FaultPlan.none
+        /// What noise follows from.
+        var seed: UInt64 = 1
     }
 
     private let call: Int
     private let context: Context
     private let book: PacketBook
+    private var sounds: Sounds?
     private let eventLoop: any EventLoop
     private let ended: () -> Void
     private var driver: Driver<Caller>?
@@ -30,18 +35,18 @@ final class CallerPeer: WebSocketClientPeer {
     /// A caller who has not dialled. `ended` is called once, when the call is over.
     init(
         call: Int,
-        script: CallerScript,
-        book: PacketBook,
+        plan: CallPlan,
         context: Context,
         on eventLoop: any EventLoop,
         ended: @escaping () -> Void
     ) {
         self.call = call
         self.context = context
-        self.book = book
+        self.book = plan.book
+        self.sounds = Sounds(plan, call: call, seed: context.seed)
         self.eventLoop = eventLoop
         self.ended = ended
-        let caller = Caller(call: call, script: script)
+        let caller = Caller(call: call, script: plan.script, faults: context.faults)
         self.driver = Driver(caller, clock: context.clock, on: eventLoop) { [unowned self] order in
             self.carryOut(order)
         }
@@ -83,10 +88,7 @@ final class CallerPeer: WebSocketClientPeer {
             case .event(let event):
                 self.driver?.tell(at: arrival) { $0.received(event, at: $1) }
             case .audio(let payload):
-                let playing = Self.playing(payload, in: span)
-                self.driver?.tell(at: arrival) { caller, now in
-                    caller.receivedAudio(byteCount: payload.byteCount, playing: playing, at: now)
-                }
+                self.receivedAudio(payload, in: span, at: arrival)
             case .error(let code, let message):
                 self.driver?.tell { caller, now in
                     caller.received(.botError(code: String(code), message: message), at: now)
@@ -120,20 +122,29 @@ final class CallerPeer: WebSocketClientPeer {
 
     private func carryOut(_ order: Caller.Order) {
         switch order {
-        case .dial:
+        case .dial(let session):
+            self.socket = nil
             self.attempt = WebSocketClient.connect(
-                to: self.context.target,
+                to: session.map(self.context.target.resuming) ?? self.context.target,
                 on: self.eventLoop,
                 peer: self
             )
-        case .send(let event):
-            self.socket?.send(self.frames.message { event.encode(into: &$0) })
-        case .sendAudio(let packet, let due):
-            self.socket?.send(self.book.message(packet, call: self.call, &self.frames))
-            self.lateness.append(due.duration(to: self.context.clock.now()))
+        case .line(.send(.raw(.text(let text)))):
+            self.socket?.send(text: ByteBuffer(string: text))
+        case .line(.record(let record)):
+            self.context.recorder.record(record)
+        case .line(let order):
+            self.socket?.carryOut(order, clock: self.context.clock) { self.frame($0) }
+            if case .send(.audio(_, let due, _)) = order {
+                self.lateness.append(due.duration(to: self.context.clock.now()))
+            }
         case .hangUp:
             self.attempt?.cancel()
             self.socket?.close(.normal)
+        case .reset:
+            self.socket?.reset()
+        case .playDead:
+            self.socket?.playDead()
         case .record(let record):
             self.context.recorder.record(record)
             if case .ended = record.event { self.end() }
@@ -147,10 +158,49 @@ final class CallerPeer: WebSocketClientPeer {
         self.ended()
     }
 
-    private static func playing(_ payload: Payload, in message: Span<UInt8>) -> Duration? {
-        switch payload {
-        case .range(let range): MediaLength.mp3(message.extracting(range))
-        case .inflated(let bytes): MediaLength.mp3(bytes.span)
+    private func frame(_ utterance: CallerUtterance) -> ByteBuffer {
+        switch utterance {
+        case .audio(let packet, let due, _):
+            return self.book.message(packet, call: self.call, &self.frames) { samples in
+                self.sounds?.add(to: &samples, due: due)
+            }
+        case .garbage(let byteCount):
+            return self.book.garbage(byteCount: byteCount, &self.frames)
+        case .event(let event):
+            return self.frames.message { event.encode(into: &$0) }
+        case .raw(.binary(let bytes)):
+            return self.frames.message { $0.append(contentsOf: bytes) }
+        case .raw(.text(let text)):
+            return ByteBuffer(string: text)
         }
+    }
+
+    private func receivedAudio(_ payload: Payload, in message: Span<UInt8>, at arrival: Instant) {
+        switch payload {
+        case .range(let range): self.receivedAudio(message.extracting(range), at: arrival)
+        case .inflated(let bytes): self.receivedAudio(bytes.span, at: arrival)
+        }
+    }
+
+    private func receivedAudio(_ audio: Span<UInt8>, at arrival: Instant) {
+        let digest = ContentDigest(audio)
+        let playing = MediaLength.mp3(audio)
+        self.sounds?.hear(audio, at: arrival)
+        self.driver?.tell(at: arrival) { $0.receivedAudio(digest, playing: playing, at: $1) }
+    }
+}
+
+extension Endpoint {
+    /// The same address, with a session to resume in its query.
+    fileprivate func resuming(_ session: String) -> Endpoint {
+        let mark = self.target.contains("?") ? "&" : "?"
+        let value = session.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 }
+            .filter { !"&#%+".unicodeScalars.contains($0) }
+        return Endpoint(
+            scheme: self.scheme,
+            host: self.host,
+            port: self.port,
+            target: self.target + "\(mark)sid=\(String(String.UnicodeScalarView(value)))"
+        )
     }
 }

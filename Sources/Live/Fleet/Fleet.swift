@@ -1,8 +1,10 @@
 import NIOCore
+import Timeline
+import Transport
 
 /// The callers of a run, on one event loop.
 final class Fleet: Sendable {
-    private let plans: [CallPlan]
+    private let calls: [CallPlan]
     private let context: CallerPeer.Context
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
@@ -15,20 +17,21 @@ final class Fleet: Sendable {
         var done: CheckedContinuation<[Duration], Never>?
     }
 
-    /// A fleet whose callers take the `plans` in turn. There must be one at least.
-    init(plans: [CallPlan], context: CallerPeer.Context, on eventLoop: any EventLoop) {
-        self.plans = plans
+    /// A fleet that makes `calls`, at least one, whose numbers count from 1.
+    init(calls: [CallPlan], context: CallerPeer.Context, on eventLoop: any EventLoop) {
+        self.calls = calls
         self.context = context
         self.eventLoop = eventLoop
         self.state = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: eventLoop)
     }
 
-    /// Makes `count` calls, each `interval` after the one before, and returns when all have ended.
+    /// Makes the calls, each `interval` of the run's time after the one before, and returns when all
+    /// have ended.
     ///
     /// - Returns: How late each packet was sent.
-    func ring(count: Int, interval: Duration) async -> [Duration] {
+    func ring(interval: Duration) async -> [Duration] {
         await withCheckedContinuation { continuation in
-            self.eventLoop.execute { self.start(count: count, interval, continuation) }
+            self.eventLoop.execute { self.start(interval, continuation) }
         }
     }
 
@@ -41,23 +44,20 @@ final class Fleet: Sendable {
     }
 
     private func start(
-        count: Int,
         _ interval: Duration,
         _ done: CheckedContinuation<[Duration], Never>
     ) {
-        let callers = (1...count).map { call in
-            let plan = self.plans[(call - 1) % self.plans.count]
-            return CallerPeer(
-                call: call,
-                script: plan.script,
-                book: plan.book,
+        let callers = self.calls.enumerated().map { index, plan in
+            CallerPeer(
+                call: index + 1,
+                plan: plan,
                 context: self.context,
                 on: self.eventLoop,
                 ended: { self.callEnded() }
             )
         }
         self.state.value.callers = callers
-        self.state.value.openCount = count
+        self.state.value.openCount = callers.count
         self.state.value.done = done
         let start = NIODeadline.now()
         for (index, caller) in callers.enumerated() {
@@ -66,7 +66,7 @@ final class Fleet: Sendable {
             } else if index == 0 || interval == .zero {
                 caller.dial()
             } else {
-                let due = start + TimeAmount(interval * index)
+                let due = start + self.context.clock.onTheWall(interval * index)
                 self.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
                     // Those who have not dialled when the run is interrupted have been told so.
                     if !self.state.value.isInterrupted { caller.dial() }

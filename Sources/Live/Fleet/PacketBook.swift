@@ -25,7 +25,8 @@ struct PacketBook: Sendable {
     func message(
         _ packet: Caller.Packet,
         call: Int,
-        _ frames: inout FrameBuilder
+        _ frames: inout FrameBuilder,
+        adding add: (inout [UInt8]) -> Void
     ) -> ByteBuffer {
         var samples = self.silence
         if let place = packet.speech, let packets = self.speech[place.step],
@@ -33,6 +34,7 @@ struct PacketBook: Sendable {
         {
             samples = packets[place.index]
         }
+        add(&samples)
         let mark = Mark(
             call: UInt32(truncatingIfNeeded: call) & 0xFF_FFFF,
             turn: UInt16(truncatingIfNeeded: packet.turn),
@@ -40,7 +42,18 @@ struct PacketBook: Sendable {
             digest: packet.digest
         )
         Watermark.embed(mark, into: &samples)
-        return frames.message { bytes in
+        return self.frame(samples, &frames)
+    }
+
+    /// A message that is right but for its audio, which is noise of full volume.
+    func garbage(byteCount: Int, _ frames: inout FrameBuilder) -> ByteBuffer {
+        let pattern: [UInt8] = [0xA5, 0x5A, 0xFF, 0x00, 0x96, 0x3C]
+        let samples = (0..<self.silence.count).map { pattern[$0 % pattern.count] }
+        return self.frame(samples, &frames)
+    }
+
+    private func frame(_ samples: [UInt8], _ frames: inout FrameBuilder) -> ByteBuffer {
+        frames.message { bytes in
             CallFrame.appendAudioHeader(
                 byteCount: samples.count,
                 framing: self.framing,

@@ -2,30 +2,38 @@ import Call
 import NIOCore
 import NIOHTTP1
 import Timeline
+import Trace
 import Transport
 import Wire
 
 /// The language model's end of one request.
 final class ChatResponder: HTTPResponder {
-    private let recorder: Recorder
+    private let shared: ProviderShare<ChatReply>
     private var driver: Driver<Chat>?
     private var exchange: HTTPExchange?
     private var scratch: [UInt8] = []
+    /// This itself, from the request to the machine's last word: the connection lets go of a responder
+    /// as soon as its answer has ended.
+    private var life: ChatResponder?
+    /// Bytes that a fault keeps back.
+    private var staged: ByteBuffer?
 
+    /// The responder of `machine`, which leaves to `shared` what the next request must know.
     init(
         _ machine: consuming Chat,
-        clock: RunClock,
-        recorder: Recorder,
+        shared: ProviderShare<ChatReply>,
         on eventLoop: any EventLoop
     ) {
-        self.recorder = recorder
-        self.driver = Driver(machine, clock: clock, on: eventLoop) { [unowned self] order in
-            self.carryOut(order)
+        self.shared = shared
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [weak self] order in
+            self?.carryOut(order)
         }
     }
 
     func received(_ request: HTTPRequest, _ exchange: HTTPExchange) {
         self.exchange = exchange
+        self.life = self
+        self.driver?.tell { $0.opened(at: $1) }
         do throws(WireError) {
             let chat = try ChatRequest(decoding: request.body.readableBytesUInt8Span)
             self.driver?.tell { $0.received(chat, at: $1) }
@@ -34,25 +42,36 @@ final class ChatResponder: HTTPResponder {
         }
     }
 
-    func clientLeft() {
-        self.driver?.tell { $0.closed(at: $1) }
-        self.stop()
-    }
+    func clientLeft() { self.over() }
 
     private func carryOut(_ order: Chat.Order) {
         switch order {
+        case .send(let reply): self.send(reply)
+        case .stage(let reply): self.staged = self.bytes(of: reply)
+        case .release(let byteCount): self.release(byteCount)
+        case .sendBytes(let bytes): self.exchange?.write(ByteBuffer(bytes: bytes))
+        case .close:
+            self.exchange?.end()
+            self.over()
+        case .cutOff:
+            self.exchange?.cutOff()
+            self.over()
+        case .reset:
+            self.exchange?.reset()
+            self.over()
+        case .closeSlowly: break  // A scenario that asks for it is refused.
+        case .record(let record):
+            self.shared.record(record)
+            if case .connectionClosed = record.event { self.stop() }
+        }
+    }
+
+    private func send(_ reply: ChatReply) {
+        switch reply {
         case .accept:
             self.exchange?.head(.ok, ["Content-Type": "text/event-stream"])
-        case .send(let event):
-            self.scratch.removeAll(keepingCapacity: true)
-            event.encodeServerSentEvent(into: &self.scratch, dialect: .ark)
-            self.exchange?.write(ByteBuffer(bytes: self.scratch))
-        case .end:
-            self.exchange?.end()
-            self.stop()
-        case .refuse(let status, let error):
-            var body: [UInt8] = []
-            error.encode(into: &body)
+        case .event: self.exchange?.write(self.bytes(of: reply))
+        case .refuse(let status, let body):
             self.exchange?.answer(
                 HTTPAnswer(
                     HTTPResponseStatus(statusCode: status),
@@ -60,15 +79,36 @@ final class ChatResponder: HTTPResponder {
                     body: ByteBuffer(bytes: body)
                 )
             )
-            self.stop()
-        case .record(let record):
-            self.recorder.record(record)
+            self.over()
+        }
+    }
+
+    private func bytes(of reply: ChatReply) -> ByteBuffer {
+        guard case .event(let event) = reply else { return ByteBuffer() }
+        self.scratch.removeAll(keepingCapacity: true)
+        event.encodeServerSentEvent(into: &self.scratch, dialect: .ark)
+        return ByteBuffer(bytes: self.scratch)
+    }
+
+    private func release(_ byteCount: Int) {
+        guard var staged = self.staged else { return }
+        let count = min(byteCount, staged.readableBytes)
+        if count > 0, let piece = staged.readSlice(length: count) { self.exchange?.write(piece) }
+        self.staged = staged.readableBytes > 0 ? staged : nil
+    }
+
+    /// Nothing more is said.
+    private func over() {
+        self.exchange = nil
+        self.driver?.tell { chat, now in
+            chat.closed(at: now)
+            self.shared.remember(chat.legacy)
         }
     }
 
     private func stop() {
         self.driver?.stop()
         self.driver = nil
-        self.exchange = nil
+        self.life = nil
     }
 }

@@ -5,24 +5,40 @@ import Synchronization
 import Timeline
 package import Transport
 package import Call
+import Audio
+import Trace
+import Wire
 
 /// The three mock providers on one port, at the vendors' own paths.
 package final class MockProviders: Sendable {
     /// What the mocks say, and how.
     package struct Settings: Sendable {
         package var matcher: Matcher
-        package var timing: ProviderBehavior
+        package var behavior: ProviderBehavior
+        /// All faults of the scenario.
+        package var faults: [Fault]
+        /// What all chance follows from.
+        package var seed: UInt64
         /// The endpoint rule of the server under test, for the trace.
         package var endpointSilence: Duration
+        /// What callers say, by the short digests of the files, to compare with what is heard. Empty
+        /// if they add to it, so that nothing can be compared.
+        package var waves: [UInt32: [UInt8]]
 
         package init(
             matcher: Matcher,
-            timing: ProviderBehavior = ProviderBehavior(),
-            endpointSilence: Duration = .milliseconds(2_000)
+            behavior: ProviderBehavior = ProviderBehavior(),
+            faults: [Fault] = [],
+            seed: UInt64 = 1,
+            endpointSilence: Duration = .milliseconds(2_000),
+            waves: [UInt32: [UInt8]] = [:]
         ) {
             self.matcher = matcher
-            self.timing = timing
+            self.behavior = behavior
+            self.faults = faults
+            self.seed = seed
             self.endpointSilence = endpointSilence
+            self.waves = waves
         }
     }
 
@@ -33,9 +49,12 @@ package final class MockProviders: Sendable {
     package static let synthesizerPath = "/api/v3/tts/bidirection"
     package static let chatPath = "/api/v3/chat/completions"
     package static let healthPath = "/healthz"
+    /// What the mocks have seen, as JSON.
+    package static let callsPath = "/calls"
 
     private let host: String
     private let listener: Listener
+    private let open: OpenConnections
 
     package var port: Int { self.listener.port }
 
@@ -43,12 +62,13 @@ package final class MockProviders: Sendable {
     package var urls: [String] {
         let paths = Self.recognizerPaths + [Self.synthesizerPath]
         return paths.map { "ws://\(self.host):\(self.port)\($0)" }
-            + [Self.chatPath, Self.healthPath].map { "http://\(self.host):\(self.port)\($0)" }
+            + [Self.chatPath, Self.healthPath, Self.callsPath].map { "http://\(self.host):\(self.port)\($0)" }
     }
 
-    private init(host: String, listener: Listener) {
+    private init(host: String, listener: Listener, open: OpenConnections) {
         self.host = host
         self.listener = listener
+        self.open = open
     }
 
     /// Starts to listen.
@@ -71,7 +91,12 @@ package final class MockProviders: Sendable {
             tls: tls,
             route: router.route
         )
-        return MockProviders(host: host, listener: listener)
+        return MockProviders(host: host, listener: listener, open: router.open)
+    }
+
+    /// Waits until no server is connected to a provider, for `timeout` at most.
+    package func waitUntilLeft(within timeout: TimeAmount, on eventLoop: any EventLoop) async {
+        await self.open.waitForNone(within: timeout, on: eventLoop)
     }
 
     /// Stops to listen, and closes all connections within `timeout`.
@@ -85,26 +110,42 @@ private final class MockRouter: Sendable {
     private let settings: MockProviders.Settings
     private let clock: RunClock
     private let recorder: Recorder
+    private let recognizers: ProviderShare<ASRServerMessage>
+    private let chats: ProviderShare<ChatReply>
+    private let synthesizers: ProviderShare<SynthesizerReply>
+    let open = OpenConnections()
     /// Counts connections and requests, to name them.
     private let count = Atomic(0)
-    /// Counts the recognizer's connections: unmarked ones play the fixture's streams in turn.
-    private let recognizerCount = Atomic(0)
 
     init(settings: MockProviders.Settings, clock: RunClock, recorder: Recorder) {
         self.settings = settings
         self.clock = clock
         self.recorder = recorder
+        let random = SeededGenerator(seed: settings.seed)
+        let open = self.open
+        func share<Message>(_ party: Fault.Party, _ label: UInt64) -> ProviderShare<Message> {
+            ProviderShare(
+                faults: FaultPlan(settings.faults, of: party, random: random),
+                random: random.child(label),
+                open: open,
+                clock: clock,
+                recorder: recorder
+            )
+        }
+        self.recognizers = share(.asr, 1)
+        self.chats = share(.llm, 2)
+        self.synthesizers = share(.tts, 3)
     }
 
     func route(_ head: HTTPRequestHead, _ eventLoop: any EventLoop) -> Route {
         switch head.path {
         case let path where MockProviders.recognizerPaths.contains(path):
-            return .webSocket(headers: self.logHeaders(head), limits: .server) {
-                self.recognizer(eventLoop)
+            return self.receive(.asr, at: self.recognizers, head) {
+                self.recognizer(eventLoop, number: $0)
             }
         case MockProviders.synthesizerPath:
-            return .webSocket(headers: self.logHeaders(head), limits: .server) {
-                self.synthesizer(eventLoop)
+            return self.receive(.tts, at: self.synthesizers, head) {
+                self.synthesizer(eventLoop, number: $0)
             }
         case MockProviders.chatPath where head.method == .POST:
             return .http { self.chat(eventLoop) }
@@ -113,37 +154,94 @@ private final class MockRouter: Sendable {
             return .answer(HTTPAnswer(.methodNotAllowed, headers: ["Allow": "POST"], text: text))
         case MockProviders.healthPath:
             return .answer(HTTPAnswer(.ok, text: "ok\n"))
+        case MockProviders.callsPath:
+            let page = CallsPage(self.recorder.trace)
+            return .answer(
+                HTTPAnswer(
+                    .ok,
+                    headers: ["Content-Type": "application/json"],
+                    body: ByteBuffer(bytes: page.json)
+                )
+            )
         default:
             let known =
                 MockProviders.recognizerPaths
-                + [MockProviders.synthesizerPath, MockProviders.chatPath, MockProviders.healthPath]
+                + [
+                    MockProviders.synthesizerPath, MockProviders.chatPath,
+                    MockProviders.healthPath, MockProviders.callsPath,
+                ]
             return .notFound(head.path, known: known)
         }
     }
 
-    private func recognizer(_ eventLoop: any EventLoop) -> RecognizerPeer {
-        let machine = Recognizer(
-            matcher: self.settings.matcher,
-            timing: self.settings.timing.recognizer,
-            endpointSilence: self.settings.endpointSilence,
-            arrival: self.recognizerCount.add(1, ordering: .relaxed).oldValue,
-            at: self.clock.now()
-        )
-        return RecognizerPeer(machine, clock: self.clock, recorder: self.recorder, on: eventLoop)
+    /// Receives a WebSocket as the faults of its handshake want it.
+    private func receive<Message>(
+        _ provider: Provider,
+        at shared: ProviderShare<Message>,
+        _ head: HTTPRequestHead,
+        makePeer: @escaping (_ number: Int) -> any WebSocketPeer
+    ) -> Route {
+        let number = shared.nextNumber()
+        let reception = shared.faults.reception(ofHandshake: number)
+        let now = self.clock.now()
+        func record(_ event: TraceEvent) {
+            self.recorder.record(TraceRecord(at: now, call: nil, turn: 0, event: event))
+        }
+        for index in reception.faults { record(.fault(index: index)) }
+        var route: Route
+        var status: Int?
+        switch reception.answer {
+        case .accept:
+            route = .webSocket(headers: self.logHeaders(head), limits: .server) {
+                makePeer(number)
+            }
+        case .refuse(let code, let body):
+            status = code
+            route = .answer(
+                HTTPAnswer(HTTPResponseStatus(statusCode: code), text: body)
+            )
+        case .reset: route = .reset
+        case .silence(let cutAfter):
+            route = cutAfter.map { .after(self.clock.onTheWall($0), .reset) } ?? .silence
+        }
+        if reception.answer != .accept {
+            record(.connectionRefused(provider, number: number, status: status))
+        }
+        if reception.delay > .zero { route = .after(self.clock.onTheWall(reception.delay), route) }
+        return route
     }
 
-    private func synthesizer(_ eventLoop: any EventLoop) -> SynthesizerPeer {
+    private func recognizer(_ eventLoop: any EventLoop, number: Int) -> RecognizerPeer {
+        let behavior = self.settings.behavior.recognizer
+        let machine = Recognizer(
+            matcher: self.settings.matcher,
+            behavior: behavior,
+            endpointSilence: self.settings.endpointSilence,
+            arrival: number - 1,
+            connection: self.recognizers.connection(number),
+            at: self.clock.now()
+        )
+        return RecognizerPeer(
+            machine,
+            compression: behavior.compression,
+            check: UtteranceCheck(waves: self.settings.waves),
+            shared: self.recognizers,
+            on: eventLoop
+        )
+    }
+
+    private func synthesizer(_ eventLoop: any EventLoop, number: Int) -> SynthesizerPeer {
         let machine = Synthesizer(
             matcher: self.settings.matcher,
-            timing: self.settings.timing.synthesizer,
+            behavior: self.settings.behavior.synthesizer,
             id: "connection-\(self.nextNumber())",
+            connection: self.synthesizers.connection(number),
             at: self.clock.now()
         )
         return SynthesizerPeer(
             machine,
             matcher: self.settings.matcher,
-            clock: self.clock,
-            recorder: self.recorder,
+            shared: self.synthesizers,
             on: eventLoop
         )
     }
@@ -151,10 +249,12 @@ private final class MockRouter: Sendable {
     private func chat(_ eventLoop: any EventLoop) -> ChatResponder {
         let machine = Chat(
             matcher: self.settings.matcher,
-            timing: self.settings.timing.chat,
-            id: "completion-\(self.nextNumber())"
+            behavior: self.settings.behavior.chat,
+            id: "completion-\(self.nextNumber())",
+            connection: self.chats.connection(self.chats.nextNumber()),
+            at: self.clock.now()
         )
-        return ChatResponder(machine, clock: self.clock, recorder: self.recorder, on: eventLoop)
+        return ChatResponder(machine, shared: self.chats, on: eventLoop)
     }
 
     /// The headers by which the services name a connection, for their support.

@@ -7,29 +7,33 @@ import Wire
 
 /// The recognizer's end of one connection.
 final class RecognizerPeer: WebSocketPeer {
-    private let recorder: Recorder
+    private let shared: ProviderShare<ASRServerMessage>
+    private let compression: ProviderBehavior.Habit
+    private var check: UtteranceCheck
     private var driver: Driver<Recognizer>?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
-    /// A server answers in the client's compression.
     private var clientCompresses = false
 
+    /// The peer of `machine`, which leaves to `shared` what the next connection must know.
     init(
         _ machine: consuming Recognizer,
-        clock: RunClock,
-        recorder: Recorder,
+        compression: ProviderBehavior.Habit,
+        check: UtteranceCheck,
+        shared: ProviderShare<ASRServerMessage>,
         on eventLoop: any EventLoop
     ) {
-        self.recorder = recorder
-        self.driver = Driver(machine, clock: clock, on: eventLoop) { [unowned self] order in
-            self.carryOut(order)
+        self.compression = compression
+        self.check = check
+        self.shared = shared
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
+            self.shared.carryOut(order, on: self.socket) { self.frame($0) }
         }
     }
 
     func connected(_ socket: WebSocket) {
         self.socket = socket
-        // The machine's first deadline is armed.
-        self.driver?.tell { _, _ in }
+        self.driver?.tell { $0.opened(at: $1) }
     }
 
     func received(_ bytes: consuming ByteBuffer) {
@@ -41,16 +45,10 @@ final class RecognizerPeer: WebSocketPeer {
                 self.clientCompresses = message.isCompressed
                 let isNumbered = message.sequence != nil
                 self.driver?.tell { $0.received(request, isNumbered: isNumbered, at: $1) }
-            case .audio(let payload):
-                let mark = Self.mark(of: payload, in: span)
-                self.driver?.tell { recognizer, now in
-                    recognizer.heard(
-                        byteCount: payload.byteCount,
-                        mark: mark,
-                        isLast: message.isLast,
-                        at: now
-                    )
-                }
+            case .audio(.range(let range)):
+                self.heard(span.extracting(range), isLast: message.isLast)
+            case .audio(.inflated(let audio)):
+                self.heard(audio.span, isLast: message.isLast)
             }
         } catch {
             self.driver?.tell { $0.receivedMalformed("\(error)", at: $1) }
@@ -64,31 +62,40 @@ final class RecognizerPeer: WebSocketPeer {
     }
 
     func closed(_ close: WebSocketClose) {
-        self.driver?.tell { $0.closed(at: $1) }
+        self.driver?.tell { recognizer, now in
+            recognizer.closed(at: now)
+            self.shared.remember(recognizer.legacy)
+        }
         self.driver?.stop()
         self.driver = nil
         self.socket = nil
     }
 
-    private func carryOut(_ order: Recognizer.Order) {
-        switch order {
-        case .reply(let message):
-            self.socket?.send(
-                self.frames.message { bytes in
-                    message.encode(into: &bytes, compressed: self.clientCompresses)
-                }
+    private func heard(_ audio: Span<UInt8>, isLast: Bool) {
+        let found = Watermark.find(in: audio)
+        var change: String?
+        var prefixByteCount = 0
+        if let (mark, offset) = found {
+            change = self.check.heard(audio, mark, at: offset)
+            if offset <= UtteranceCheck.prefixByteCountMax { prefixByteCount = offset }
+        } else {
+            self.check.heardUnmarked()
+        }
+        let byteCount = audio.count
+        self.driver?.tell { recognizer, now in
+            recognizer.heard(
+                byteCount: byteCount,
+                mark: found?.mark,
+                prefixByteCount: prefixByteCount,
+                change: change,
+                isLast: isLast,
+                at: now
             )
-        case .close(let code, let reason):
-            self.socket?.close(WebSocketCloseCode(code), reason: reason)
-        case .record(let record):
-            self.recorder.record(record)
         }
     }
 
-    private static func mark(of payload: Payload, in message: Span<UInt8>) -> Mark? {
-        switch payload {
-        case .range(let range): Watermark.find(in: message.extracting(range))?.mark
-        case .inflated(let bytes): Watermark.find(in: bytes.span)?.mark
-        }
+    private func frame(_ message: ASRServerMessage) -> ByteBuffer {
+        let compresses = self.compression.applied(to: self.clientCompresses)
+        return self.frames.message { message.encode(into: &$0, compressed: compresses) }
     }
 }

@@ -8,29 +8,28 @@ import Wire
 /// The synthesizer's end of one connection.
 final class SynthesizerPeer: WebSocketPeer {
     private let matcher: Matcher
-    private let recorder: Recorder
+    private let shared: ProviderShare<SynthesizerReply>
     private var driver: Driver<Synthesizer>?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
 
+    /// The peer of `machine`, which leaves to `shared` what the next connection must know.
     init(
         _ machine: consuming Synthesizer,
         matcher: Matcher,
-        clock: RunClock,
-        recorder: Recorder,
+        shared: ProviderShare<SynthesizerReply>,
         on eventLoop: any EventLoop
     ) {
         self.matcher = matcher
-        self.recorder = recorder
-        self.driver = Driver(machine, clock: clock, on: eventLoop) { [unowned self] order in
-            self.carryOut(order)
+        self.shared = shared
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
+            self.shared.carryOut(order, on: self.socket) { self.frame($0) }
         }
     }
 
     func connected(_ socket: WebSocket) {
         self.socket = socket
-        // The machine's first deadline is armed.
-        self.driver?.tell { _, _ in }
+        self.driver?.tell { $0.opened(at: $1) }
     }
 
     func received(_ bytes: consuming ByteBuffer) {
@@ -50,32 +49,31 @@ final class SynthesizerPeer: WebSocketPeer {
     }
 
     func closed(_ close: WebSocketClose) {
-        self.driver?.tell { $0.closed(at: $1) }
+        self.driver?.tell { synthesizer, now in
+            synthesizer.closed(at: now)
+            self.shared.remember(synthesizer.legacy)
+        }
         self.driver?.stop()
         self.driver = nil
         self.socket = nil
     }
 
-    private func carryOut(_ order: Synthesizer.Order) {
-        switch order {
-        case .reply(let message):
-            self.socket?.send(self.frames.message { message.encode(into: &$0) })
-        case .audio(let sessionID, let media, let range):
-            guard let bytes = self.matcher.media(at: media)?.bytes else { return }
-            self.socket?.send(
-                self.frames.message { frame in
-                    TTSFrame.appendAudioHeader(
-                        sessionID: sessionID,
-                        byteCount: range.count,
-                        to: &frame
-                    )
-                    frame.append(contentsOf: bytes[range])
-                }
-            )
-        case .close(let code, let reason):
-            self.socket?.close(WebSocketCloseCode(code), reason: reason)
-        case .record(let record):
-            self.recorder.record(record)
+    private func frame(_ reply: SynthesizerReply) -> ByteBuffer {
+        switch reply {
+        case .message(let message):
+            return self.frames.message { message.encode(into: &$0) }
+        case .audio(let sessionID, let media, let range, _, _):
+            let bytes = self.matcher.media(at: media)?.bytes[range] ?? []
+            return self.audio(bytes, sessionID)
+        case .garbage(let sessionID, let byteCount, _):
+            return self.audio([UInt8](repeating: 0, count: byteCount)[...], sessionID)
+        }
+    }
+
+    private func audio(_ bytes: ArraySlice<UInt8>, _ sessionID: String) -> ByteBuffer {
+        self.frames.message { frame in
+            TTSFrame.appendAudioHeader(sessionID: sessionID, byteCount: bytes.count, to: &frame)
+            frame.append(contentsOf: bytes)
         }
     }
 }

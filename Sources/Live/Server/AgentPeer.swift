@@ -2,6 +2,7 @@ import Call
 import NIOCore
 import NIOHTTP1
 import Timeline
+import Trace
 import Transport
 import Wire
 

@@ -67,6 +67,8 @@ package final class CallServer: Sendable {
 private final class CallExchange: Sendable {
     private let context: AgentPeer.Context
     private let generator: SeededGenerator
+    /// In the run's time as everything is: a caller who fell silent is noticed so.
+    private let pingInterval: TimeAmount
     private let callCount = Atomic(0)
 
     init(settings: CallServer.Settings, clock: RunClock, log: CallLog) {
@@ -78,11 +80,13 @@ private final class CallExchange: Sendable {
             log: log
         )
         self.generator = settings.generator
+        self.pingInterval = clock.onTheWall(.seconds(20))
     }
 
     func route(_ head: HTTPRequestHead, _ eventLoop: any EventLoop) -> Route {
         if head.path == "/healthz" { return .answer(HTTPAnswer(.ok, text: "ok\n")) }
-        return .webSocket { self.agent(for: head, on: eventLoop) }
+        let limits = WebSocketLimits.server(pingInterval: self.pingInterval)
+        return .webSocket(headers: [:], limits: limits) { self.agent(for: head, on: eventLoop) }
     }
 
     private func agent(for head: HTTPRequestHead, on eventLoop: any EventLoop) -> AgentPeer {

@@ -1,4 +1,5 @@
 package import NIOHTTP1
+import Trace
 package import Transport
 
 /// Where an agent finds its providers, and how it proves that it may use them.

@@ -52,14 +52,15 @@ struct Composition {
         guard layers.count <= Self.baseCountMax else {
             throw layer.error(.tooManyBases(maximum: Self.baseCountMax), at: node)
         }
-        return try self.base(at: path, of: layer, node)
+        return try self.base(at: path, of: layers, node)
     }
 
     private static func base(
         at path: String,
-        of layer: Layer,
+        of layers: [Layer],
         _ node: YAMLNode
     ) throws(ScenarioErrors) -> Layer {
+        let layer = layers[layers.count - 1]
         let base: Layer
         do throws(ScenarioErrors) {
             base = try Layer(text: TextFile.read(path), file: path)
@@ -67,7 +68,12 @@ struct Composition {
             // What is wrong in the file is shown there, and what there is no place for here.
             switch error.diagnostics[0].problem {
             case .unreadable(let reason):
-                throw layer.error(.unreadableBase(path, reason: reason), at: node)
+                let problem = CompositionProblem.unreadableBase(
+                    path,
+                    reason: reason,
+                    nearest: Self.fileMeant(by: path, besides: layers.map(\.file.name))
+                )
+                throw layer.error(problem, at: node)
             case .yaml(.empty):
                 throw layer.error(.notAScenario(path: path, found: .nothing), at: node)
             default: throw error
@@ -78,12 +84,23 @@ struct Composition {
     }
 }
 
+extension Composition {
+    /// The name of the file, none of `files`, that somebody who wrote `path` there probably meant.
+    private static func fileMeant(by path: String, besides files: [String]) -> String? {
+        let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let directory = String(path[..<start])
+        let names = TextFile.names(in: directory.isEmpty ? "." : directory)
+            .filter { !files.contains(directory + $0) }
+        return nearest(to: String(path[start...]), in: names)
+    }
+}
+
 /// One file of several that are put together.
 private struct Layer {
     let file: YAMLFile
     let root: YAMLNode
     /// The same for all names of the file.
-    let identity: String
+    var identity: String { TextFile.identity(of: self.file.name) }
 
     init(text: String, file: String) throws(ScenarioErrors) {
         let yaml = YAMLFile(name: file, text: text)
@@ -97,7 +114,6 @@ private struct Layer {
             throw ScenarioErrors([yaml.diagnostic(.yaml(error.problem), at: error.position)])
         }
         self.file = yaml
-        self.identity = TextFile.identity(of: file)
     }
 
     /// What is wrong with `node` of this file.

@@ -3,7 +3,8 @@ package import YAML
 /// Why files cannot be put together to scenarios.
 package enum CompositionProblem: Hashable, Sendable {
     // extends
-    case unreadableBase(String, reason: String)
+    /// `nearest` is a file beside it whose name is almost the same; `nil` if there is none.
+    case unreadableBase(String, reason: String, nearest: String?)
     /// `found` stands in the file `path`, where a scenario's map should.
     case notAScenario(path: String, found: YAMLNode.Shape)
     /// Each of `files` extends the next; the last is one of those before it.
@@ -21,6 +22,7 @@ package enum CompositionProblem: Hashable, Sendable {
     /// What one path sets is a part of what the other sets.
     case overlappingPaths(String, String)
     case sameValueTwice(String)
+    case tooManyPaths(maximum: Int)
     case tooManyVariants(maximum: Int)
     /// One scenario is wanted, and the file is several.
     case severalScenarios(count: Int)
@@ -30,12 +32,14 @@ extension CompositionProblem {
     /// What was found, what was expected, and what to do.
     package var sentence: String {
         switch self {
-        case .unreadableBase(let path, let reason): "cannot read \(quoted(path)): \(reason)"
+        case .unreadableBase(let path, let reason, let nearest):
+            "cannot read \(self.name(path)): \(reason)"
+                + (nearest.map { "; did you mean \(quoted($0))?" } ?? "")
         case .notAScenario(let path, let found):
-            "\(quoted(path)) is no scenario: found \(found.words); expected a map"
+            "\(self.name(path)) is no scenario: found \(found.words); expected a map"
         case .circle(let files):
             "the files go round in a circle: "
-                + files.map(printable).joined(separator: " extends ")
+                + files.map(self.name).joined(separator: " extends ")
         case .tooManyBases(let maximum):
             "a scenario extends at most \(maximum) files, one through the other"
         case .badPath(let path):
@@ -52,10 +56,20 @@ extension CompositionProblem {
             "the path \(quoted(path)) and the path \(quoted(other)) set the same; keep one"
         case .sameValueTwice(let value):
             "the value \(quoted(value)) is there twice in one list; keep one"
+        case .tooManyPaths(let maximum): "a matrix has at most \(maximum) keys"
         case .tooManyVariants(let maximum):
             "the matrix gives more than \(maximum) scenarios; leave out keys or values"
         case .severalScenarios(let count):
             "the matrix gives \(count) scenarios; expected a file that is one scenario"
         }
+    }
+
+    /// The path of a file, of which the end says most.
+    private func name(_ path: String) -> String {
+        let end = String(String.UnicodeScalarView(path.unicodeScalars.suffix(200)))
+        let visible = String.UnicodeScalarView(
+            end.unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }
+        )
+        return "\"\(end == path ? "" : "…")\(String(visible))\""
     }
 }

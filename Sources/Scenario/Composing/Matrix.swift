@@ -3,6 +3,7 @@ import YAML
 /// What a scenario is varied in. Every combination of values is a scenario of its own.
 struct Matrix: Hashable, Sendable {
     static let variantCountMax = 100
+    static let axisCountMax = 20
 
     /// A place in the scenario, and what may stand there.
     struct Axis: Hashable, Sendable {
@@ -83,6 +84,11 @@ extension YAMLReader<Matrix> {
         entries,
         position,
         mistakes -> Matrix? in
+        guard entries.count <= Matrix.axisCountMax else {
+            let problem = CompositionProblem.tooManyPaths(maximum: Matrix.axisCountMax)
+            mistakes.note(.composition(problem), at: position)
+            return nil
+        }
         var axes: [Matrix.Axis] = []
         for (path, values) in entries {
             guard let axis = Self.axis(path, values, &mistakes) else { continue }

@@ -59,8 +59,9 @@ extension YAMLNode {
     /// In the order of `base`, then what is new.
     private static func merged(_ own: [Entry], onto base: [Entry]) -> [Entry] {
         var entries = base
+        let indices = Dictionary(uniqueKeysWithValues: zip(base.map(\.key), base.indices))
         for entry in own {
-            guard let index = entries.firstIndex(where: { $0.key == entry.key }) else {
+            guard let index = indices[entry.key] else {
                 entries.append(entry)
                 continue
             }

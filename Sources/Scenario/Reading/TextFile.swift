@@ -27,6 +27,24 @@ enum TextFile {
         return unsafe String(cString: real)
     }
 
+    /// The names of the files in `directory` that might be scenarios, sorted; none if it cannot be
+    /// read.
+    static func names(in directory: String) -> [String] {
+        // The C library copies the path.
+        guard let stream = unsafe opendir(directory) else { return [] }
+        // Right because the stream is open and not used any more.
+        defer { unsafe _ = closedir(stream) }
+        var names: [String] = []
+        // Right because each entry is read before the next is asked for.
+        while let entry = unsafe readdir(stream), names.count < 1_000 {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     private static func notUTF8(_ path: String, _ bytes: [UInt8], at offset: Int) -> ScenarioErrors
     {
         let good = String(decoding: bytes[..<offset], as: UTF8.self)

@@ -40,8 +40,7 @@ package struct YAMLMap {
     var keys: YAMLSchema.Keys { self.asked ?? YAMLSchema.Keys() }
 
     /// The value of a key that must be there; `nil` after noting that it is not, or is wrong.
-    ///
-    /// - Parameter about: A sentence for the schema.
+    /// The schema says `about` of it.
     package mutating func required<Value>(
         _ key: String,
         _ reader: YAMLReader<Value>,
@@ -56,8 +55,7 @@ package struct YAMLMap {
     }
 
     /// The value of a key that may be there; `nil` if it is not, or is wrong, which is noted.
-    ///
-    /// - Parameter about: A sentence for the schema.
+    /// The schema says `about` of it.
     package mutating func optional<Value>(
         _ key: String,
         _ reader: YAMLReader<Value>,
@@ -67,9 +65,8 @@ package struct YAMLMap {
         return self.node(key).flatMap { reader.value(of: $0, &self.mistakes) }
     }
 
-    /// The value of a key that may be there; `value` if it is not.
-    ///
-    /// - Parameter about: A sentence for the schema.
+    /// The value of a key that may be there; `value` if it is not. The schema says `about`
+    /// of it.
     package mutating func optional<Value>(
         _ key: String,
         _ reader: YAMLReader<Value>,

@@ -23,8 +23,8 @@ package struct YAMLReader<Value: Sendable>: Sendable {
 
     /// A reader that does as `read`. Where `read` gives `nil` it has noted why.
     ///
-    /// - Parameter schema: What it accepts, as far as that can be said. It is not asked for before
-    ///   somebody wants to know.
+    /// What it accepts is `schema`, as far as that can be said. It is not asked for before somebody
+    /// wants to know.
     package init(
         accepting schema: @escaping @Sendable @autoclosure () -> YAMLSchema = .anything,
         _ read: @escaping @Sendable (YAMLNode, inout Mistakes) -> Value?

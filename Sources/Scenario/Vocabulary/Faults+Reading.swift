@@ -293,7 +293,7 @@ extension Fault {
                 )
             }
         case .handshake:
-            if self.party != .llm, self.turn != nil || self.call != nil {
+            if self.party == .asr || self.party == .tts, self.turn != nil || self.call != nil {
                 return .place(
                     "a handshake comes before \(party) knows whose turn it is; leave turn and call"
                         + " out, and count: handshake 2 is the second of the run"
@@ -314,7 +314,11 @@ extension Fault {
             guard case .handshake = self.place, self.party != .caller else {
                 return .deed("\(verb) answers a connection, so it needs at: handshake of a provider")
             }
-        case .latency, .stall, .resetPeer, .timeout:
+        case .timeout:
+            if case .handshake = self.place, self.party == .caller {
+                return .deed("a caller's handshake can stall, be late (latency) or reset_peer")
+            }
+        case .latency, .stall, .resetPeer:
             break
         case .omit, .duplicate, .swap, .event, .corrupt, .stale:
             guard case .event = self.place else {
