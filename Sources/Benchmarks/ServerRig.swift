@@ -39,7 +39,7 @@ struct ServerRig {
             group: mocksLoop,
             settings: MockProviders.Settings(matcher: matcher, behavior: scenario.providers),
             clock: clock,
-            recorder: Recorder(keepsTrace: false)
+            recorder: Recorder(keeping: .nothing)
         )
         let server = try await CallServer.start(
             port: 0,

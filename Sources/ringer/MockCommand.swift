@@ -1,8 +1,10 @@
 import ArgumentParser
+import Fixture
 import Live
 import NIOCore
 import NIOPosix
 import Report
+import Scenario
 import Transport
 
 /// `ringer mock`: the three providers, for a server of somebody else.
@@ -18,6 +20,9 @@ struct MockCommand: AsyncParsableCommand {
               ringer mock                              with the quickstart, at port 7700
               ringer mock --fixture Fixtures/english   with a fixture of yours
               ringer mock --lenient                    make up what it does not have
+              ringer mock --scenario Scenarios/bugs/llm-cut-mid-answer.yaml
+                                                       as slow, and as faulty, as there
+              curl http://127.0.0.1:7700/calls         what they have seen, as JSON
             """
     )
 
@@ -29,13 +34,34 @@ struct MockCommand: AsyncParsableCommand {
 
     @OptionGroup var fixture: FixtureOptions
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Play the fixture of a scenario, with its timing and its faults.",
+            valueName: "file"
+        )
+    )
+    var scenario: String?
+
     @Option(name: .long, help: "How many times as fast as recorded, from 0.001 to 1000.")
     var speed: Speed = .realTime
 
+    @Option(name: .long, help: "What all chance follows from.")
+    var seed: UInt64 = 1
+
+    /// How much of what was seen is told at `/calls`.
+    private static let recordCountMax = 100_000
+
+    func validate() throws {
+        if self.scenario != nil, self.fixture.fixture != nil {
+            throw ValidationError("a scenario names its fixture: give --scenario or --fixture")
+        }
+    }
+
     func run() async throws {
-        let settings = MockProviders.Settings(matcher: try self.fixture.matcher())
+        let settings = try self.settings()
         let lines = ProgressLines(on: Output.terminal)
-        let recorder = Recorder(keepsTrace: false) { record in
+        let recorder = Recorder(keeping: .newest(Self.recordCountMax)) { record in
             if let line = lines.providerLine(for: record) { Output.say(line) }
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -59,5 +85,23 @@ struct MockCommand: AsyncParsableCommand {
         await signals.wait()
         await mocks.stop(within: .milliseconds(1_500))
         try await group.shutdownGracefully()
+    }
+
+    private func settings() throws -> MockProviders.Settings {
+        guard let path = self.scenario else {
+            return MockProviders.Settings(matcher: try self.fixture.matcher(), seed: self.seed)
+        }
+        do {
+            let scenario = try Scenario(reading: path)
+            let matcher = try FixtureOptions.matcher(
+                files: FixtureDirectory(scenario.fixture.value),
+                mode: self.fixture.lenient ? .lenient : .strict
+            )
+            return try MockProviders.Settings(scenario, matcher: matcher, seed: self.seed)
+        } catch let exit as Exit {
+            throw exit
+        } catch {
+            throw Exit(.usage, "\(error)")
+        }
     }
 }

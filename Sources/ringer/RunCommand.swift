@@ -56,6 +56,15 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "What all chance in the run follows from.")
     var seed: UInt64 = 1
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Judge as the scenarios' profile of that name says: known failures of that server pass.",
+            valueName: "name"
+        )
+    )
+    var profile: String?
+
     @OptionGroup(title: "Several scenarios") var several: SeveralOptions
 
     @OptionGroup(title: "Results") var results: ResultOptions
@@ -102,7 +111,8 @@ struct RunCommand: AsyncParsableCommand {
             target: self.target,
             mockPort: self.mockPort,
             speed: self.speed,
-            seed: self.seed
+            seed: self.seed,
+            profile: self.profile
         )
     }
 
@@ -121,7 +131,19 @@ struct RunCommand: AsyncParsableCommand {
         if meant.isEmpty, loader.mistakes.isEmpty {
             throw Exit(.usage, self.several.complaint(about: all.map(\.name)))
         }
-        return meant
+        guard let profile else { return meant }
+        let known = Set(all.flatMap { $0.scenario.profiles.map(\.name) })
+        guard known.contains(profile) || !loader.mistakes.isEmpty else {
+            let names = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
+            throw Exit(.usage, "no scenario has a profile \"\(profile)\" (known: \(names))")
+        }
+        return meant.map { found in
+            FoundScenario(
+                scenario: found.scenario.profile(profile),
+                path: found.path,
+                isOneOfSeveral: found.isOneOfSeveral
+            )
+        }
     }
 
     /// Loads all of `found` before anything is run, so that every mistake is told at once.

@@ -11,6 +11,8 @@ struct RunSettings: Sendable {
     var mockPort: UInt16
     var speed: Speed
     var seed: UInt64
+    /// The profile by which the scenarios are judged.
+    var profile: String?
 
     /// A run of `loaded`.
     ///
@@ -72,7 +74,7 @@ struct RunSettings: Sendable {
             scenario: loaded.scenario.name,
             seed: self.seed,
             trace: result.trace,
-            judgement: Judge(loaded.scenario).judge(result.trace),
+            judgement: Judge(loaded.scenario, seed: self.seed).judge(result.trace),
             wasInterrupted: result.wasInterrupted,
             generator: RunReport.Generator(lateness: Samples(result.lateness), cpu: cpu),
             repeatCommand: self.repeatCommand(of: loaded.found)
@@ -91,6 +93,7 @@ struct RunSettings: Sendable {
         if let target { words += ["--target", target.description.shellQuoted] }
         if self.mockPort != 0 { words += ["--mock-port", "\(self.mockPort)"] }
         if self.speed != .realTime { words += ["--speed", self.speed.defaultValueDescription] }
+        if let profile { words += ["--profile", profile.shellQuoted] }
         words += ["--seed", "\(self.seed)"]
         return words.joined(separator: " ")
     }

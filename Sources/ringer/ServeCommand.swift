@@ -134,7 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
             group: group,
             settings: MockProviders.Settings(matcher: try self.fixture.matcher()),
             clock: clock,
-            recorder: Recorder(keepsTrace: false)
+            recorder: Recorder(keeping: .nothing)
         )
     }
 

@@ -49,6 +49,8 @@ package final class MockProviders: Sendable {
     package static let synthesizerPath = "/api/v3/tts/bidirection"
     package static let chatPath = "/api/v3/chat/completions"
     package static let healthPath = "/healthz"
+    /// What the mocks have seen, as JSON.
+    package static let callsPath = "/calls"
 
     private let host: String
     private let listener: Listener
@@ -60,7 +62,7 @@ package final class MockProviders: Sendable {
     package var urls: [String] {
         let paths = Self.recognizerPaths + [Self.synthesizerPath]
         return paths.map { "ws://\(self.host):\(self.port)\($0)" }
-            + [Self.chatPath, Self.healthPath].map { "http://\(self.host):\(self.port)\($0)" }
+            + [Self.chatPath, Self.healthPath, Self.callsPath].map { "http://\(self.host):\(self.port)\($0)" }
     }
 
     private init(host: String, listener: Listener, open: OpenConnections) {
@@ -152,10 +154,22 @@ private final class MockRouter: Sendable {
             return .answer(HTTPAnswer(.methodNotAllowed, headers: ["Allow": "POST"], text: text))
         case MockProviders.healthPath:
             return .answer(HTTPAnswer(.ok, text: "ok\n"))
+        case MockProviders.callsPath:
+            let page = CallsPage(self.recorder.trace)
+            return .answer(
+                HTTPAnswer(
+                    .ok,
+                    headers: ["Content-Type": "application/json"],
+                    body: ByteBuffer(bytes: page.json)
+                )
+            )
         default:
             let known =
                 MockProviders.recognizerPaths
-                + [MockProviders.synthesizerPath, MockProviders.chatPath, MockProviders.healthPath]
+                + [
+                    MockProviders.synthesizerPath, MockProviders.chatPath,
+                    MockProviders.healthPath, MockProviders.callsPath,
+                ]
             return .notFound(head.path, known: known)
         }
     }
