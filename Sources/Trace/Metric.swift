@@ -10,6 +10,8 @@ package enum Metric: String, Hashable, Sendable, CaseIterable {
     case serverOverhead = "server_overhead"
     case turn
     case ready
+    /// How long an answer pauses, since its audio has not come, if it is played as it comes.
+    case underrun
 
     /// What reports count it in.
     package var unit: String { "ms" }
@@ -37,6 +39,8 @@ package enum Metric: String, Hashable, Sendable, CaseIterable {
             ("first_audio", "less what the providers took on its way, less the endpoint rule")
         case .turn: ("end of speech, as scheduled", "TTSDone at the caller")
         case .ready: ("call due", "BotReady at the caller")
+        case .underrun:
+            ("all audio of the answer that had come was played", "the next audio, summed up")
         }
     }
 }

@@ -11,6 +11,7 @@ package struct Metrics: Sendable, Equatable {
         for (key, records) in TurnKey.grouping(records) {
             self.add(TurnTimeline(call: key.call, turn: key.turn, records))
             self.add(Synthesis(records))
+            self.add(.underrun, Playout(records).pause)
         }
         self.addReady(records)
     }
@@ -92,5 +93,25 @@ private struct Synthesis {
             .violation, .warning:
             break
         }
+    }
+}
+
+/// How the answer of one turn is heard that is played as it comes, without a buffer.
+private struct Playout {
+    /// How long there was nothing to play, between the first audio and the last. `nil` if there was
+    /// no audio, or some of which nobody knows how long it lasts.
+    private(set) var pause: Duration?
+
+    init(_ records: [TraceRecord]) {
+        var playedAt: Instant?
+        var pause = Duration.zero
+        for record in records.sorted(by: { $0.at < $1.at }) {
+            guard case .audio(_, let playing) = record.event else { continue }
+            guard let playing else { return }
+            let start = max(playedAt ?? record.at, record.at)
+            pause += (playedAt ?? start).duration(to: start)
+            playedAt = start.advanced(by: playing)
+        }
+        self.pause = playedAt == nil ? nil : pause
     }
 }

@@ -1,89 +1,128 @@
+import Timeline
 import Trace
 
 /// The records of one call, and its turns.
 struct CallHistory: Sendable {
+    /// How many events are shown before the one that matters, and after it.
+    private static let shown = (before: 5, after: 2)
+
     /// Counted from 1.
     let call: Int
+    let callerIndex: Int
+    let plan: CallerPlan
     /// In the order of the trace.
     let records: [TraceRecord]
+    /// What the caller heard, in the order of the trace.
+    let heard: [(event: CallEvent, record: TraceRecord)]
     /// By number, without turn 0.
     let turns: [TurnHistory]
+    /// Why the call ended, and the record that says so; `nil` if the trace does not say.
+    let end: (reason: EndReason, record: TraceRecord)?
+    /// What the machines noted.
+    let violations: [(violation: Violation, record: TraceRecord)]
 
-    init(call: Int, records: [TraceRecord]) {
+    init(call: Int, callerIndex: Int = 0, plan: CallerPlan, records: [TraceRecord]) {
         self.call = call
+        self.callerIndex = callerIndex
+        self.plan = plan
         self.records = records
         var turns: [Int: TurnHistory] = [:]
-        for record in records where record.turn > 0 {
-            turns[record.turn, default: TurnHistory(turn: record.turn)].add(record)
+        var heard: [(CallEvent, TraceRecord)] = []
+        var violations: [(Violation, TraceRecord)] = []
+        var end: (EndReason, TraceRecord)?
+        for record in records {
+            let event = CallEvent(record.event)
+            if record.turn > 0 {
+                let place = event == nil ? nil : heard.count
+                turns[record.turn, default: TurnHistory(turn: record.turn)].add(record, at: place)
+            }
+            if let event { heard.append((event, record)) }
+            if case .violation(let violation) = record.event {
+                violations.append((violation, record))
+            }
+            if case .ended(let reason) = record.event, end == nil { end = (reason, record) }
         }
+        self.heard = heard
         self.turns = turns.values.sorted { $0.turn < $1.turn }
+        self.violations = violations
+        self.end = end
     }
 
-    /// The calls of a trace, by number.
-    static func all(in records: [TraceRecord]) -> [CallHistory] {
+    /// Whether we stopped looking before the call was over, so that nothing may be missed in it.
+    var isCutShort: Bool {
+        guard let end else { return true }
+        return end.reason == .interrupted
+    }
+
+    /// What the end of a call that did not last is told as; `nil` if it lasted as it should.
+    var breakKind: Violation.Kind? {
+        guard let end else { return nil }
+        switch end.reason {
+        case .completed, .hungUp, .interrupted: return nil
+        case .timedOut: return self.noted(.timeout) ? .timeout : .ended
+        case .protocolBroken: return self.noted(.malformed) ? .malformed : .ended
+        case .unreachable, .refused: return .ended
+        case .closedByServer:
+            return self.plan.plansClose(inTurn: end.record.turn) ? nil : .ended
+        }
+    }
+
+    /// Whether the machines noted a violation of `kind`.
+    func noted(_ kind: Violation.Kind) -> Bool {
+        self.violations.contains { $0.violation.kind == kind }
+    }
+
+    /// What was heard before and after the event at `place`, which is what it is about if
+    /// `isMismatch`.
+    func around(_ place: Int, isMismatch: Bool = true) -> [Finding.Heard] {
+        let first = max(0, place - Self.shown.before)
+        let last = min(self.heard.count, place + 1 + Self.shown.after)
+        guard first < last else { return [] }
+        return (first..<last).map { index in
+            Finding.Heard(
+                at: self.heard[index].record.at,
+                event: self.heard[index].event,
+                isMismatch: isMismatch && index == place
+            )
+        }
+    }
+}
+
+/// The records of a run, and its calls.
+struct RunHistory: Sendable {
+    let scenario: Scenario
+    let records: [TraceRecord]
+    /// By number.
+    let calls: [CallHistory]
+
+    init(_ records: [TraceRecord], of scenario: Scenario, seed: UInt64) {
+        self.scenario = scenario
+        self.records = records
+        let plans = scenario.callers.map { CallerPlan($0) }
         var calls: [Int: [TraceRecord]] = [:]
         for record in records {
             if let call = record.call { calls[call, default: []].append(record) }
         }
-        return calls.sorted { $0.key < $1.key }.map { CallHistory(call: $0.key, records: $0.value) }
-    }
-
-    /// Why the call ended, and the record that says so; `nil` if the trace does not say.
-    var end: (reason: EndReason, record: TraceRecord)? {
-        for record in self.records {
-            if case .ended(let reason) = record.event { return (reason, record) }
+        self.calls = calls.sorted { $0.key < $1.key }.map { call, records in
+            let index = scenario.callerIndex(ofCall: call, seed: seed)
+            return CallHistory(
+                call: call,
+                callerIndex: index,
+                plan: plans[index],
+                records: records
+            )
         }
-        return nil
-    }
-}
-
-/// The records of one turn, of the caller and of the providers.
-struct TurnHistory: Sendable {
-    let turn: Int
-    /// In the order of the trace.
-    private(set) var records: [TraceRecord] = []
-
-    init(turn: Int) { self.turn = turn }
-
-    mutating func add(_ record: TraceRecord) { self.records.append(record) }
-
-    /// Whether the answer was complete.
-    var isCompleted: Bool { self.records.contains { $0.event == .done } }
-
-    /// What the caller was told that it said.
-    var recognized: Text? {
-        self.last { if case .recognized(let text) = $0 { text } else { nil } }
     }
 
-    /// What the recognizer had said last.
-    var finalText: Text? {
-        self.last { if case .finalTextSent(let text) = $0 { text } else { nil } }
+    var turnCount: Int { self.calls.reduce(0) { $0 + $1.turns.count } }
+
+    var completedTurnCount: Int {
+        self.calls.reduce(0) { $0 + $1.turns.count(where: \.isCompleted) }
     }
 
-    /// What the model answered.
-    var answer: Text? {
-        self.last { if case .lastTokenSent(let text) = $0 { text } else { nil } }
-    }
+    /// Whether we were told to stop.
+    var isInterrupted: Bool { self.calls.contains { $0.end?.reason == .interrupted } }
 
-    /// What the caller was told that it hears: all sentences joined.
-    var spoken: Text? {
-        let sentences = self.records.compactMap { record in
-            if case .sentenceStarted(let text) = record.event { (text, record) } else { nil }
-        }
-        guard let last = sentences.last else { return nil }
-        return Text(text: sentences.map(\.0).joined(), record: last.1)
-    }
-
-    /// A text and the record that completes it.
-    struct Text {
-        var text: String
-        var record: TraceRecord
-    }
-
-    private func last(_ text: (TraceEvent) -> String?) -> Text? {
-        for record in self.records.reversed() {
-            if let text = text(record.event) { return Text(text: text, record: record) }
-        }
-        return nil
-    }
+    /// When the last thing happened.
+    var lastInstant: Instant { self.records.map(\.at).max() ?? .start }
 }

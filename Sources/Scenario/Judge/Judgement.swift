@@ -1,23 +1,37 @@
 package import Timeline
 package import Trace
+package import YAML
 
-/// A rule that did not hold, and where.
+/// Something that did not hold, and where.
 package struct Finding: Hashable, Sendable {
-    /// `nil` if a provider could not tell whose call it was.
+    /// `nil` if a provider could not tell whose call it was, and for what is about the whole run.
     package var call: Int?
     /// 0 is what comes before the first turn.
     package var turn: Int
     package var at: Instant
     package var violation: Violation
-    /// What the caller heard before and after, for a mismatch of the order; else empty.
+    /// The standing rule that it is about; `nil` for what the scenario expects by itself.
+    package var rule: RuleName?
+    /// The kind of another finding that this one only follows from: a call that times out also
+    /// ends too early. `nil` if it stands for itself.
+    package var cause: Violation.Kind?
+    /// Where the scenario says what was expected; `nil` if it does not, or not at one place.
+    package var position: Position?
+    /// What the caller heard before and after, where that helps; else empty.
     package var around: [Heard]
 
     /// An event that the caller heard.
     package struct Heard: Hashable, Sendable {
         package var at: Instant
         package var event: CallEvent
-        /// Whether this is the event that could not come.
+        /// Whether this is the event that the finding is about.
         package var isMismatch: Bool
+
+        package init(at: Instant, event: CallEvent, isMismatch: Bool) {
+            self.at = at
+            self.event = event
+            self.isMismatch = isMismatch
+        }
     }
 
     package init(
@@ -25,38 +39,82 @@ package struct Finding: Hashable, Sendable {
         turn: Int,
         at: Instant,
         violation: Violation,
+        rule: RuleName? = nil,
+        cause: Violation.Kind? = nil,
+        position: Position? = nil,
         around: [Heard] = []
     ) {
         self.call = call
         self.turn = turn
         self.at = at
         self.violation = violation
+        self.rule = rule
+        self.cause = cause
+        self.position = position
         self.around = around
+    }
+
+    /// Whether it is about the run as a whole, and so about no place in it.
+    package var isAboutRun: Bool {
+        self.call == nil && self.rule == nil && self.violation.kind == .expectation
+    }
+
+    /// Whether it is of `kind`, or follows from one that is.
+    func counts(as kind: Violation.Kind) -> Bool {
+        self.violation.kind == kind || self.cause == kind
     }
 }
 
-/// What a rule could not say.
+/// What could not be checked.
 package struct Unchecked: Hashable, Sendable {
+    /// The rule's name, or the expectation's.
     package var rule: String
     package var reason: String
     /// How many turns it concerns.
     package var turnCount: Int
 }
 
+/// One thing that was checked in a run, and what came of it.
+package struct Check: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable {
+        case passed
+        /// All that was found, at least one.
+        case failed([Finding])
+        /// It was not checked: why.
+        case unchecked(String)
+    }
+
+    /// Such as `order`, `turn 2: audio within 900ms after recognized` or `first_audio p95 3s`.
+    package var name: String
+    package var outcome: Outcome
+
+    package init(_ name: String, _ outcome: Outcome) {
+        self.name = name
+        self.outcome = outcome
+    }
+}
+
 /// The judge's words about a run.
 package struct Judgement: Hashable, Sendable {
-    /// By call, then by time.
+    /// Why the run fails: by call, then by time. First what is about no call.
     package var findings: [Finding]
+    /// What was found and is put up with, as the scenario says.
+    package var tolerated: [Finding]
+    /// What was found and was known before; only then is a failing run a good one.
+    package var known: [Finding]
     /// What could not be checked and why, in the order of the rules.
     package var unchecked: [Unchecked]
-    /// Why nothing can be concluded; empty unless the verdict is ``Verdict/invalid``.
+    /// Why nothing can be concluded; the verdict is ``Verdict/invalid`` if nothing was found either.
     package var doubts: [String]
+    /// All rules that were judged, in the order of the rules, and all that the scenario expects.
+    package var checks: [Check]
     /// How many turns got a complete answer.
     package var completedTurnCount: Int
 
     /// A broken rule fails the run, whatever else is in doubt.
     package var verdict: Verdict {
         if !self.findings.isEmpty { return .fail }
+        if !self.known.isEmpty { return .pass }
         return self.doubts.isEmpty ? .pass : .invalid
     }
 }

@@ -1,40 +1,80 @@
 import Trace
 
-/// Something that must hold in a call. A rule is added by writing one more type like these and
-/// naming it in ``Judge/rules(of:)``.
+/// Something that must hold in a run. A rule is added by writing one more type like these and naming
+/// it in ``Judge/rules(of:)``.
 protocol Rule: Sendable {
-    /// What the rule is about, in a few words.
-    var name: String { get }
+    var name: RuleName { get }
 
-    /// Judges one call.
-    func judge(_ call: CallHistory) -> Outcome
+    /// Judges a whole run.
+    func judge(_ run: RunHistory, into outcome: inout Outcome)
 }
 
-/// What one rule has to say about one call.
-struct Outcome: Sendable {
-    private(set) var findings: [Finding] = []
-    /// A reason for each turn that could not be checked.
-    private(set) var unchecked: [String] = []
+/// A rule about each call by itself.
+protocol CallRule: Rule {
+    /// Judges one call.
+    func judge(_ call: CallHistory, into outcome: inout Outcome)
+}
 
-    init() {}
+extension CallRule {
+    func judge(_ run: RunHistory, into outcome: inout Outcome) {
+        for call in run.calls { self.judge(call, into: &outcome) }
+    }
+}
+
+/// What there is to say about one rule, or about one thing that a scenario expects.
+struct Outcome: Sendable {
+    /// `nil` for what is no standing rule.
+    let rule: RuleName?
+    private(set) var findings: [Finding] = []
+    /// Each reason once, in the order of their first appearance, and how many turns it is about.
+    private(set) var unchecked: [(reason: String, turnCount: Int)] = []
+    /// Whether there was anything to check.
+    private(set) var wasChecked = false
+
+    init(_ rule: RuleName?) { self.rule = rule }
+
+    /// Notes that there was something to check.
+    mutating func checked() { self.wasChecked = true }
 
     /// Notes that `violation` happened at `record`.
     mutating func found(
         _ violation: Violation,
         at record: TraceRecord,
+        cause: Violation.Kind? = nil,
         around: [Finding.Heard] = []
     ) {
-        self.findings.append(
+        self.found(
             Finding(
                 call: record.call,
                 turn: record.turn,
                 at: record.at,
                 violation: violation,
+                rule: self.rule,
+                cause: cause,
                 around: around
             )
         )
     }
 
-    /// Notes that one turn could not be checked, because `reason`.
-    mutating func couldNotCheck(_ reason: String) { self.unchecked.append(reason) }
+    /// Notes `finding`.
+    mutating func found(_ finding: Finding) {
+        self.wasChecked = true
+        self.findings.append(finding)
+    }
+
+    /// Notes that `turnCount` turns could not be checked, because `reason`.
+    mutating func couldNotCheck(_ reason: String, turnCount: Int = 1) {
+        if let index = self.unchecked.firstIndex(where: { $0.reason == reason }) {
+            self.unchecked[index].turnCount += turnCount
+        } else {
+            self.unchecked.append((reason, turnCount))
+        }
+    }
+
+    /// What a list of checks says.
+    var summary: Check.Outcome {
+        if !self.findings.isEmpty { return .failed(self.findings) }
+        if self.wasChecked { return .passed }
+        return .unchecked(self.unchecked.first?.reason ?? "nothing happened that it is about")
+    }
 }

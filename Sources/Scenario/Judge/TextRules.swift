@@ -1,34 +1,39 @@
 import Trace
 
 /// What the caller was told that it said is what the recognizer said last.
-struct RecognizedTextRule: Rule {
-    var name: String { "recognized text" }
+struct RecognizedTextRule: CallRule {
+    let name = RuleName.recognizedText
 
-    func judge(_ call: CallHistory) -> Outcome {
-        var outcome = Outcome()
-        for turn in call.turns {
+    func judge(_ call: CallHistory, into outcome: inout Outcome) {
+        for turn in call.turns where !self.isReplaced(in: turn, of: call) {
             guard let recognized = turn.recognized else { continue }
             guard let final = turn.finalText else {
                 outcome.couldNotCheck("the recognizer left no record of the turn")
                 continue
             }
+            outcome.checked()
             guard recognized.text != final.text else { continue }
             let violation = Violation(.content, expected: final.text, found: recognized.text)
             outcome.found(violation, at: recognized.record)
         }
-        return outcome
+    }
+
+    /// Whether the scenario says by itself what the text must be.
+    private func isReplaced(in turn: TurnHistory, of call: CallHistory) -> Bool {
+        call.plan.items(ofTurn: turn.turn).contains { item in
+            if case .recognized(.some) = item { true } else { false }
+        }
     }
 }
 
 /// What was spoken is what the model said: all of it, once, and in order. White space does not
 /// count, since a server may cut an answer into sentences at it.
-struct SpokenTextRule: Rule {
-    var name: String { "spoken text" }
+struct SpokenTextRule: CallRule {
+    let name = RuleName.spokenText
 
-    func judge(_ call: CallHistory) -> Outcome {
-        var outcome = Outcome()
+    func judge(_ call: CallHistory, into outcome: inout Outcome) {
         // An answer that was cut off is told with what cut it off.
-        for turn in call.turns where turn.isCompleted {
+        for turn in call.turns where turn.isCompleted && !self.isReplaced(in: turn, of: call) {
             guard let spoken = turn.spoken else {
                 outcome.couldNotCheck("no sentence was announced to the caller")
                 continue
@@ -37,11 +42,18 @@ struct SpokenTextRule: Rule {
                 outcome.couldNotCheck("the model left no record of the turn")
                 continue
             }
+            outcome.checked()
             guard Self.compact(spoken.text) != Self.compact(answer.text) else { continue }
             let violation = Violation(.content, expected: answer.text, found: spoken.text)
             outcome.found(violation, at: spoken.record)
         }
-        return outcome
+    }
+
+    /// Whether the scenario says by itself what the text must be.
+    private func isReplaced(in turn: TurnHistory, of call: CallHistory) -> Bool {
+        call.plan.items(ofTurn: turn.turn).contains { item in
+            if case .spoken = item { true } else { false }
+        }
     }
 
     private static func compact(_ text: String) -> String { text.filter { !$0.isWhitespace } }

@@ -1,0 +1,74 @@
+import Timeline
+import Trace
+
+extension Judgement {
+    /// Takes out what is put up with: all findings of a kind if there are no more than allowed, with
+    /// what follows from them.
+    mutating func tolerate(_ tolerances: [Tolerance]) {
+        for tolerance in tolerances {
+            let ofKind = { (finding: Finding) in
+                guard !finding.isAboutRun else { return false }
+                return tolerance.kind.map(finding.counts(as:)) ?? true
+            }
+            // Of any kind are only those that are left.
+            let count = self.findings.count { ofKind($0) && $0.cause == nil }
+            guard count <= tolerance.atMost else { continue }
+            let tolerated = self.findings.filter(ofKind)
+            self.findings.removeAll(where: ofKind)
+            self.tolerated += tolerated
+        }
+        guard !self.tolerated.isEmpty else { return }
+        let tolerated = Set(self.tolerated)
+        self.rewriteChecks { findings in
+            let rest = findings.filter { !tolerated.contains($0) }
+            return rest.isEmpty ? .passed : .failed(rest)
+        }
+    }
+
+    /// Turns the verdict around, as far as it was known. Where nothing can be concluded, it stays so.
+    mutating func apply(_ known: Scenario.KnownFailure, at end: Instant) {
+        let why = known.why.map { " (\($0))" } ?? ""
+        let news: String?
+        switch self.verdict {
+        case .invalid: return
+        case .pass: news = "the run passed: take `known: fail` out"
+        case .fail: news = self.news(known)
+        }
+        guard let news else {
+            self.known = self.findings
+            self.findings = []
+            self.rewriteChecks { _ in .unchecked("this failure is known\(why)") }
+            return self.checks.append(Check("known failure", .passed))
+        }
+        let kinds = known.kinds.map { ": only \(Self.list($0))" } ?? ""
+        let violation = Violation(
+            .expectation,
+            expected: "this failure is known\(why)\(kinds)",
+            found: news
+        )
+        let finding = Finding(call: nil, turn: 0, at: end, violation: violation)
+        self.findings.insert(finding, at: 0)
+        self.checks.append(Check("known failure", .failed([finding])))
+    }
+
+    /// How the run failed in another way than is known; `nil` if it did not.
+    private func news(_ known: Scenario.KnownFailure) -> String? {
+        guard let kinds = known.kinds else { return nil }
+        let others = self.findings.filter { finding in !kinds.contains(where: finding.counts(as:)) }
+        guard !others.isEmpty else { return nil }
+        let found = Set(others.map(\.violation.kind))
+        return "the run failed in another way: "
+            + Self.list(Violation.Kind.allCases.filter(found.contains))
+    }
+
+    private static func list(_ kinds: [Violation.Kind]) -> String {
+        kinds.map(\.rawValue).joined(separator: ", ")
+    }
+
+    private mutating func rewriteChecks(_ rewrite: ([Finding]) -> Check.Outcome) {
+        for index in self.checks.indices {
+            guard case .failed(let findings) = self.checks[index].outcome else { continue }
+            self.checks[index].outcome = rewrite(findings)
+        }
+    }
+}
