@@ -183,7 +183,8 @@ struct ItemFinder {
             return .couldNotCheck("the synthesizer left no record of the turn")
         }
         // In a turn each time, in a call once.
-        let isFound = self.turn == nil
+        let isFound =
+            self.turn == nil
             ? speakers.contains(name) : speakers.allSatisfy { $0 == name }
         let other = speakers.first { $0 != name } ?? ""
         return isFound ? .found : .failed("speaker \(other)", place: nil)
