@@ -18,10 +18,10 @@ struct JudgeAudioTests {
     }
 
     @Test(arguments: [
-        ([], "the last 16 bytes are lost"),
-        (["aaaa", "bb", "cccccc"], "the last 4 bytes are lost"),
-        (["aaaa", "cccccc", "dddd"], "2 bytes are lost before message 2"),
-        (["bb", "cccccc", "dddd"], "4 bytes are lost before message 1"),
+        ([], "16 bytes missing at the end"),
+        (["aaaa", "bb", "cccccc"], "4 bytes missing at the end"),
+        (["aaaa", "cccccc", "dddd"], "2 bytes missing before message 2"),
+        (["bb", "cccccc", "dddd"], "4 bytes missing before message 1"),
         (["aaaa", "aaaa", "bb", "cccccc", "dddd"], "message 2 repeats 4 bytes"),
         (["aaaa", "bb", "cccccc", "dddd", "bb"], "message 5 repeats 2 bytes"),
         (["aaaa", "cccccc", "bb", "dddd"], "message 2 is out of order"),
@@ -32,7 +32,7 @@ struct JudgeAudioTests {
         ),
         (
             ["aaaa", "bb", "cccccc", "dddd", "x"],
-            "message 5, of 1 bytes, is not the synthesizer's"
+            "message 5, of 1 byte, is not the synthesizer's"
         ),
     ])
     func audioThatDepartsIsTold(heard: [String], found: String) throws {

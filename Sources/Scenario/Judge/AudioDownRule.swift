@@ -65,14 +65,14 @@ struct AudioDownRule: Rule {
         _ audio: TurnAudio
     ) -> String {
         switch departure {
-        case .unfinished(let byteCount, _): "the last \(byteCount.grouped) bytes are lost"
+        case .unfinished(let byteCount, _): "\(byteCount.counted("byte")) missing at the end"
         case .lost(let byteCount, let message):
-            "\(byteCount.grouped) bytes are lost before message \(message + 1)"
+            "\(byteCount.counted("byte")) missing before message \(message + 1)"
         case .repeated(let message):
-            "message \(message + 1) repeats \(audio.heard[message].byteCount.grouped) bytes"
+            "message \(message + 1) repeats \(audio.heard[message].byteCount.counted("byte"))"
         case .reordered(let message): "message \(message + 1) is out of order"
         case .unknown(let message):
-            "message \(message + 1), of \(audio.heard[message].byteCount.grouped) bytes,"
+            "message \(message + 1), of \(audio.heard[message].byteCount.counted("byte")),"
                 + " is not the synthesizer's"
         }
     }

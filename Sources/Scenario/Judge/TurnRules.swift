@@ -47,9 +47,7 @@ struct TurnsRule: CallRule {
         }
     }
 
-    private static func words(_ count: Int) -> String {
-        count == 1 ? "1 complete answer" : "\(count) complete answers"
-    }
+    private static func words(_ count: Int) -> String { count.counted("complete answer") }
 }
 
 /// Nothing is heard between the end of a turn and the beginning of the next utterance.
