@@ -12,6 +12,7 @@ final class Driver<Party: Machine & ~Copyable> {
     private var carryOut: ((consuming Party.Order) -> Void)?
     private var wakeUp: WakeUp?
     private var isCarryingOut = false
+    private var isStopped = false
 
     /// A driver of `party`, whose orders `carryOut` does. That may bring the next fact by ``tell(_:)``.
     init(
@@ -40,12 +41,15 @@ final class Driver<Party: Machine & ~Copyable> {
         // Moved, so that audio in an order has no other holder.
         while let order = self.party.nextOrder() { self.carryOut?(consume order) }
         self.isCarryingOut = false
+        if self.isStopped { self.carryOut = nil }
         self.wakeUp?.arm(for: self.party.nextDeadline.map(self.clock.deadline(for:)))
     }
 
-    /// The connection is gone: nothing is carried out any more, and no deadline is kept.
+    /// The connection is gone: no deadline is kept any more, and nothing is carried out but what an order
+    /// that ended the connection leaves to be done, such as to record the end.
     func stop() {
-        self.carryOut = nil
+        self.isStopped = true
+        if !self.isCarryingOut { self.carryOut = nil }
         self.wakeUp?.cancel()
         self.wakeUp = nil
     }
