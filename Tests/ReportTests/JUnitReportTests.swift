@@ -55,7 +55,7 @@ struct JUnitReportTests {
 
     @Test func whatWasNotCheckedIsSkipped() throws {
         let lines = """
-                <testcase name="spoken text" classname="english" file="Scenarios/english.yaml" time="0.000">
+                <testcase name="spoken_text" classname="english" file="Scenarios/english.yaml" time="0.000">
                   <skipped message="the model left no record of the turn (1 turn)"/>
                 </testcase>
 

@@ -49,10 +49,11 @@ package struct Judge: Sendable {
         let isOn = { (name: RuleName) in
             name.isOptional ? expect.also.contains(name) : !expect.except.contains(name)
         }
+        let isErrorInOrder = expect.order?.events.contains(.botError) ?? false
         let faults = scenario.faults.map(\.fault)
         let all: [any Rule] = [
             EndedRule(),
-            ErrorsRule(isInOrder: expect.order?.events.contains(.botError) ?? false),
+            ErrorsRule(isInOrder: isErrorInOrder),
             OrderRule(order: scenario.order),
             NotedRule(name: .crossTalk),
             NotedRule(name: .fixture),
@@ -64,7 +65,7 @@ package struct Judge: Sendable {
             RecognizedTextRule(),
             SpokenTextRule(),
             TurnsRule(),
-            AfterTurnRule(),
+            AfterTurnRule(isErrorInOrder: isErrorInOrder),
             LeftOpenRule(faults: faults),
         ]
         return all.filter { rule in
