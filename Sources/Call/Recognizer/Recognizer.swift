@@ -23,25 +23,6 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         case closed
     }
 
-    /// The part of the connection's audio that belongs to one turn.
-    private struct Hearing: Sendable {
-        var stream: Recognition
-        /// When the last speech of the WAV ends.
-        var speech: Range<Duration>
-        var lines: [Recognition.Line]
-        var call: Int?
-        var turn: Int
-        var byteCount = 0
-        /// How many lines have been said.
-        var lineCount = 0
-        /// The audio clock when the text last changed.
-        var changedAt: Duration = .zero
-        var endpointIsReached = false
-
-        /// What has been said.
-        var text: String { self.lineCount > 0 ? self.lines[self.lineCount - 1].text : "" }
-    }
-
     private let matcher: Matcher
     private let behavior: ProviderBehavior.Recognizer
     private let connection: Connection<ASRServerMessage>
@@ -136,8 +117,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             guard self.follow(mark, at: now) else { return }
             self.hearing?.byteCount += byteCount
             if let hearing = self.hearing {
-                let heard = Self.duration(byteCount: hearing.byteCount)
-                self.line.heard(heard, at: now, &self.orders)
+                self.line.heard(hearing.duration, at: now, &self.orders)
                 guard !self.line.isOver else { return self.lineEnded() }
             }
             self.answer(isLast: isLast, at: now)
@@ -243,38 +223,21 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
 
     private mutating func begin(_ stream: Recognition, _ mark: Mark?) {
         if let hearing = self.hearing { self.earlierText += hearing.text }
-        let end = stream.lines.last?.at ?? .zero
-        let speech = self.matcher.media(at: stream.audio)?.speech ?? .zero..<end
+        let identity = Self.identity(mark)
+        let media = self.matcher.media(at: stream.audio)
+        var random = self.connection.chance(for: identity)
         self.hearing = Hearing(
-            stream: stream,
-            speech: speech,
-            lines: self.lines(of: stream, speech: speech, for: Self.identity(mark)),
-            call: mark.map { Int($0.call) },
-            turn: mark.map { Int($0.turn) } ?? 0
+            of: stream,
+            speech: media?.speech,
+            for: identity,
+            finalLag: self.behavior.finalLag,
+            using: &random
         )
     }
 
     private static func identity(_ mark: Mark?) -> FaultPlan.Identity {
         guard let mark else { return .unknown }
         return FaultPlan.Identity(call: Int(mark.call), turn: Int(mark.turn))
-    }
-
-    /// The stream's lines with the final one where the behavior wants it.
-    private func lines(
-        of stream: Recognition,
-        speech: Range<Duration>,
-        for identity: FaultPlan.Identity
-    ) -> [Recognition.Line] {
-        var lines = stream.lines
-        guard let final = lines.popLast() else { return [] }
-        var random = self.connection.chance(for: identity)
-        let lag = self.behavior.finalLag.applied(
-            to: final.at - speech.upperBound,
-            using: &random
-        )
-        let at = speech.upperBound + lag
-        lines.removeAll { $0.at >= at }
-        return lines + [Recognition.Line(at: at, text: final.text, isDefinite: true)]
     }
 
     private mutating func answer(isLast: Bool, at now: Instant) {
@@ -289,38 +252,20 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             if isLast { self.close(1000, "", at: now) }
             return
         }
-        let heard = Self.duration(byteCount: hearing.byteCount)
-        let due = isLast ? hearing.lines.count : hearing.lines.prefix { $0.at <= heard }.count
-        let finalWasSaid = hearing.lineCount == hearing.lines.count
-        if due > hearing.lineCount {
-            let before = hearing.text
-            hearing.lineCount = due
-            if hearing.text != before { hearing.changedAt = clock }
-        }
-        let finalIsSaid = hearing.lineCount == hearing.lines.count
-        var events: [TraceEvent] = []
-        if finalIsSaid, !finalWasSaid { events.append(.finalTextSent(text: hearing.text)) }
-        if finalIsSaid, !hearing.text.isEmpty, !hearing.endpointIsReached,
-            clock - hearing.changedAt > self.endpointSilence
-        {
-            hearing.endpointIsReached = true
-            events.append(.endpointReached)
-        }
-        let isNews = due > self.hearing?.lineCount ?? 0
+        let progress = hearing.goOn(isLast: isLast, clock: clock, silence: self.endpointSilence)
         self.hearing = hearing
-        if self.behavior.replies == .packet || isNews || isLast {
+        if self.behavior.replies == .packet || progress.isNews || isLast {
             let result = self.result(hearing, clock: clock)
-            self.reply(result, isLast: isLast, recording: events, at: now)
+            self.reply(result, isLast: isLast, recording: progress.events, at: now)
         } else {
-            for event in events { self.line.record(event, at: now, &self.orders) }
+            for event in progress.events { self.line.record(event, at: now, &self.orders) }
         }
         if isLast { self.close(1000, "", at: now) }
     }
 
     private func result(_ hearing: Hearing, clock: Duration) -> ASRResult {
         var result = ASRResult(audioDuration: Self.milliseconds(clock), text: self.earlierText)
-        guard hearing.lineCount > 0 else { return result }
-        let line = hearing.lines[hearing.lineCount - 1]
+        guard let line = hearing.line else { return result }
         let tag = hearing.call.map { Tag(call: $0, turn: hearing.turn).text } ?? ""
         let start = Self.duration(byteCount: self.byteCount - hearing.byteCount)
         if case .listening(let request, _) = self.state, request.resultType == .single {
@@ -420,7 +365,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     }
 
     /// How long so much audio lasts: 16,000 samples of 2 bytes a second.
-    private static func duration(byteCount: Int) -> Duration {
+    static func duration(byteCount: Int) -> Duration {
         .nanoseconds(byteCount * 31_250)
     }
 
