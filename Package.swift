@@ -98,7 +98,7 @@ let package = Package(
         ),
 
         // What people see.
-        library("Report", "Scenario Timeline Trace Wire"),
+        library("Report", "Scenario Timeline Trace Wire YAML"),
         .target(name: "CQuickstart"),
         library("Quickstart", "CQuickstart Fixture"),
         program(

@@ -1,6 +1,7 @@
 import Scenario
 import Timeline
 import Trace
+import YAML
 
 extension RunReport {
     /// More of them say no more. All are in the JSON.
@@ -65,10 +66,8 @@ extension RunReport {
 
     /// What is said of `finding`, in lines.
     static func lines(for finding: Finding, on terminal: Terminal) -> [String] {
-        let call = finding.call.map { "call \($0)" } ?? "unknown call"
-        let turn = finding.turn > 0 ? "turn \(finding.turn)" : "before the first turn"
         let violation = finding.violation
-        let place = "\(call), \(turn), at \(Tenths(finding.at.sinceStart).text) ms"
+        let place = Self.place(of: finding)
         return ["\(terminal.styled(violation.kind.rawValue, .red))  \(place)"]
             + Self.paragraph("  expected  ", violation.expected, on: terminal)
             + Self.paragraph("  found     ", violation.found, on: terminal)
@@ -79,7 +78,15 @@ extension RunReport {
             }
     }
 
-    /// What could not be checked, and what is in doubt.
+    private static func place(of finding: Finding) -> String {
+        guard !finding.isAboutRun else { return "the whole run" }
+        let call = finding.call.map { "call \($0)" } ?? "unknown call"
+        let turn = finding.turn > 0 ? "turn \(finding.turn)" : "before the first turn"
+        let line = finding.position.map { " (line \($0.line) of the scenario)" } ?? ""
+        return "\(call), \(turn), at \(Tenths(finding.at.sinceStart).text) ms\(line)"
+    }
+
+    /// What could not be checked, and what is in doubt, and what was found and does not count.
     private func reservations(on terminal: Terminal) -> [String] {
         let unchecked = self.judgement.unchecked.flatMap { unchecked in
             let words =
@@ -90,7 +97,16 @@ extension RunReport {
         let doubts = self.judgement.doubts.flatMap {
             Self.paragraph("in doubt: ", $0, on: terminal)
         }
-        return (unchecked + doubts).map { terminal.styled($0, .yellow) }
+        let mercy = [("put up with: ", self.judgement.tolerated), ("known: ", self.judgement.known)]
+            .flatMap { label, findings in
+                findings.prefix(Self.findingCountMax).flatMap { finding in
+                    let violation = finding.violation
+                    let words = "\(violation.kind.rawValue), \(Self.place(of: finding)): expected "
+                        + "\(violation.expected), found \(violation.found)"
+                    return Self.paragraph(label, words, on: terminal)
+                }
+            }
+        return (unchecked + doubts + mercy).map { terminal.styled($0, .yellow) }
     }
 
     /// `text`, which may be anybody's, behind `label`.

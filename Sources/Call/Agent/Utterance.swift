@@ -1,9 +1,12 @@
-import Trace
 import DequeModule
+import Trace
 import Wire
 
 extension Agent {
     /// One answer on its way through the synthesizer: text in, sentences with audio out.
+    ///
+    /// Sentences go to the caller in the order of the text. One that comes before another that it follows
+    /// in the text is held until that was spoken, or until the session is over.
     struct Utterance: Sendable {
         /// A sentence that is being synthesized.
         private struct Sentence: Sendable {
@@ -12,9 +15,11 @@ extension Agent {
             /// Audio that has not gone to the caller.
             var chunks: [Audio] = []
             var byteCount = 0
+            /// The number of its first letter in the text, if others have to be spoken first.
+            var earlyAt: Int?
         }
 
-        /// A sentence with more audio than this is not one.
+        /// A sentence with more audio than this is not one. Nor is more than this held.
         private static var sentenceByteCountMax: Int { 8 << 20 }
 
         let sessionID: String
@@ -22,9 +27,8 @@ extension Agent {
         var textIsComplete = false
         /// Whether FinishSession was sent.
         private(set) var endIsSent = false
-        /// How many letters and digits there are in the text.
-        private var letterCount = 0
-        /// How many of them are in ``spokenText``.
+        private var order = TextOrder()
+        /// How many of the text's letters are in ``spokenText``.
         private var spokenLetterCount = 0
         /// Whether audio has gone to the caller of which the synthesizer did not say what it says.
         private var hasPlayedUnnamed = false
@@ -37,6 +41,8 @@ extension Agent {
         /// Text that has not gone to the synthesizer.
         private var text = ""
         private var sentence: Sentence?
+        /// Sentences that came too early, in the order of the text.
+        private var held: [Sentence] = []
 
         init(sessionID: String, speaker: String, delivery: AgentSettings.AudioDelivery) {
             self.sessionID = sessionID
@@ -48,18 +54,18 @@ extension Agent {
         var sentenceIsOpen: Bool { self.sentence != nil }
 
         /// Whether there is anything in the text that can be spoken.
-        var isSpeakable: Bool { self.letterCount > 0 }
+        var isSpeakable: Bool { self.order.letterCount > 0 }
 
         /// Whether all was spoken, as far as one can tell without the end of the session. Synthesizers
         /// leave out marks and white space, but no letters.
         var isSpoken: Bool {
             self.endIsSent && self.hasPlayed && self.sentence == nil
-                && (self.hasPlayedUnnamed || self.spokenLetterCount >= self.letterCount)
+                && (self.hasPlayedUnnamed || self.spokenLetterCount >= self.order.letterCount)
         }
 
         mutating func add(_ text: String) {
             self.text += text
-            self.letterCount += Self.letterCount(of: text)
+            self.order.add(text)
         }
 
         /// Takes the text to send now. Synthesizers refuse text without a single letter, so leading dots and
@@ -78,8 +84,10 @@ extension Agent {
         }
 
         mutating func sentenceStarted(_ text: String, _ orders: inout Deque<Order>) {
-            self.flush(&orders)
-            self.sentence = Sentence(text: text)
+            self.endSentence(&orders)
+            var sentence = Sentence(text: text)
+            self.place(&sentence)
+            self.sentence = sentence
         }
 
         /// - Returns: `false` if the sentence has grown too large to be one.
@@ -92,10 +100,11 @@ extension Agent {
             sentence.chunks.append(audio)
             sentence.byteCount += byteCount
             // A service of the second generation names the text only at the sentence's end.
-            if !sentence.text.isEmpty || self.delivery == .stream {
+            let mayGo = sentence.earlyAt == nil
+            if mayGo, !sentence.text.isEmpty || self.delivery == .stream {
                 Self.announce(&sentence, &orders)
             }
-            if self.delivery == .stream {
+            if mayGo, self.delivery == .stream {
                 orders.append(.play(sentence.chunks))
                 sentence.chunks = []
                 self.hasPlayed = true
@@ -106,28 +115,63 @@ extension Agent {
 
         mutating func sentenceEnded(_ text: String, _ orders: inout Deque<Order>) {
             if self.sentence?.text.isEmpty == true { self.sentence?.text = text }
-            self.flush(&orders)
+            self.endSentence(&orders)
         }
 
-        /// Sends what is left of the sentence. One that never got any audio is not mentioned to the caller.
+        /// Sends all that is left, in the order of the text: nothing comes any more that it could wait for.
         mutating func flush(_ orders: inout Deque<Order>) {
-            guard var sentence = self.sentence.take(), sentence.byteCount > 0 else { return }
+            self.endSentence(&orders)
+            self.releaseHeld(waiting: false, &orders)
+        }
+
+        /// Sends what is left of the sentence, or holds it if it is early.
+        private mutating func endSentence(_ orders: inout Deque<Order>) {
+            guard var sentence = self.sentence.take() else { return }
+            if !sentence.isAnnounced { self.place(&sentence) }
+            guard let letter = sentence.earlyAt else {
+                self.deliver(sentence, &orders)
+                return self.releaseHeld(waiting: true, &orders)
+            }
+            let index = self.held.firstIndex { $0.earlyAt ?? 0 > letter } ?? self.held.endIndex
+            self.held.insert(sentence, at: index)
+            let byteCount = self.held.reduce(0) { $0 + $1.byteCount }
+            if byteCount > Self.sentenceByteCountMax { self.releaseHeld(waiting: false, &orders) }
+        }
+
+        /// Sends the sentences whose turn has come, or all of them.
+        private mutating func releaseHeld(waiting: Bool, _ orders: inout Deque<Order>) {
+            while let first = self.held.first {
+                let mayGo = !waiting || self.order.hasReached(letter: first.earlyAt ?? 0)
+                guard mayGo else { return }
+                self.held.removeFirst()
+                self.deliver(first, &orders)
+            }
+        }
+
+        /// Sends a sentence. One that never got any audio is not mentioned to the caller.
+        private mutating func deliver(_ sentence: Sentence, _ orders: inout Deque<Order>) {
+            self.order.pass(sentence.text)
+            guard sentence.byteCount > 0 else { return }
+            var sentence = sentence
             Self.announce(&sentence, &orders)
             if !sentence.chunks.isEmpty { orders.append(.play(sentence.chunks)) }
             self.hasPlayed = true
             self.spokenText += sentence.text
-            self.spokenLetterCount += Self.letterCount(of: sentence.text)
+            self.spokenLetterCount += TextOrder.letterCount(of: sentence.text)
             if sentence.text.isEmpty { self.hasPlayedUnnamed = true }
+        }
+
+        private func place(_ sentence: inout Sentence) {
+            switch self.order.place(of: sentence.text) {
+            case .next: sentence.earlyAt = nil
+            case .early(let letter): sentence.earlyAt = letter
+            }
         }
 
         private static func announce(_ sentence: inout Sentence, _ orders: inout Deque<Order>) {
             guard !sentence.isAnnounced else { return }
             sentence.isAnnounced = true
             orders.append(.tell(.ttsSentenceStart(sentence: sentence.text)))
-        }
-
-        private static func letterCount(of text: String) -> Int {
-            text.count { $0.isLetter || $0.isNumber }
         }
     }
 }

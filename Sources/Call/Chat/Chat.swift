@@ -213,7 +213,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
             completion: completion,
             request: request,
             tag: tag,
-            random: self.connection.random(for: self.line.identity),
+            random: self.connection.chance(for: self.line.identity),
             due: now
         )
         stream.firstSentenceCount = self.firstSentenceCount(of: completion.answer)

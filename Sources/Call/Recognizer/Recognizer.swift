@@ -248,7 +248,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     ) -> [Recognition.Line] {
         var lines = stream.lines
         guard let final = lines.popLast() else { return [] }
-        var random = self.connection.random(for: identity)
+        var random = self.connection.chance(for: identity)
         let lag = self.behavior.finalLag.applied(
             to: final.at - speech.upperBound,
             using: &random

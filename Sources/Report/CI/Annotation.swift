@@ -1,6 +1,7 @@
 import Scenario
 import Timeline
 import Trace
+import YAML
 
 /// An error that GitHub shows beside the line of a file: a command to its runner, which reads what a
 /// program prints.
@@ -42,7 +43,16 @@ package struct Annotation: Hashable, Sendable {
             return report.judgement.findings.prefix(Self.countMax).map { finding in
                 let lines = RunReport.lines(for: finding, on: .plain) + [run.repeatLine]
                 let title = "\(run.scenario): \(finding.violation.kind.rawValue)"
-                return Annotation(run, title: title, message: lines.joined(separator: "\n"))
+                var annotation = Annotation(
+                    run,
+                    title: title,
+                    message: lines.joined(separator: "\n")
+                )
+                // A place in a file that the scenario extends is not in this one.
+                if let position = finding.position, position.file == 0, run.file != nil {
+                    annotation.line = position.line
+                }
+                return annotation
             }
         }
         let reason = (run.reason ?? "nothing can be concluded").harmless

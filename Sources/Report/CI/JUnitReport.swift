@@ -93,7 +93,7 @@ private struct Suite: Sendable {
         var tests = [itself]
         // Nothing was checked in a run that could not be done.
         if case .judged(let report) = run.outcome, run.obstacle == nil {
-            tests += RunCheck.all(of: report.judgement).map { Test($0, of: report) }
+            tests += report.judgement.checks.map { Test($0, of: report) }
         }
         self.init(name: run.scenario, file: run.file, duration: run.duration, tests: tests)
     }
@@ -121,14 +121,16 @@ private struct Test: Sendable {
         self.result = result
     }
 
-    init(_ check: RunCheck, of report: RunReport) {
+    /// Where nothing can be concluded, nothing has passed either.
+    init(_ check: Check, of report: RunReport) {
+        let doubt = report.verdict == .invalid ? report.judgement.doubts.first : nil
         let result: Result =
             switch check.outcome {
-            case .passed: .passed
-            case .skipped(let reason): .skipped(reason.harmless)
+            case .passed: doubt.map { .skipped($0.harmless) } ?? .passed
+            case .unchecked(let reason): .skipped(reason.harmless)
             case .failed(let findings): Self.failure(findings, of: report)
             }
-        self.init(name: check.name, result: result)
+        self.init(name: check.name.harmless, result: result)
     }
 
     /// What became of the run itself: an error is neither for nor against the server.
