@@ -12,6 +12,9 @@ final class Driver<Party: Machine & ~Copyable> {
     private var carryOut: ((consuming Party.Order) -> Void)?
     private var wakeUp: WakeUp?
     private var isCarryingOut = false
+    private var isStopped = false
+    /// What carries the last orders out.
+    private var owner: AnyObject?
 
     /// A driver of `party`, whose orders `carryOut` does. That may bring the next fact by ``tell(_:)``.
     init(
@@ -40,12 +43,20 @@ final class Driver<Party: Machine & ~Copyable> {
         // Moved, so that audio in an order has no other holder.
         while let order = self.party.nextOrder() { self.carryOut?(consume order) }
         self.isCarryingOut = false
+        if self.isStopped {
+            self.carryOut = nil
+            self.owner = nil
+        }
         self.wakeUp?.arm(for: self.party.nextDeadline.map(self.clock.deadline(for:)))
     }
 
     /// The connection is gone: nothing is carried out any more, and no deadline is kept.
-    func stop() {
-        self.carryOut = nil
+    ///
+    /// If it is an order that ended the connection, what the machine has to say about its end comes first,
+    /// and so long `owner` is kept, by which that is carried out.
+    func stop(_ owner: AnyObject) {
+        self.isStopped = true
+        if self.isCarryingOut { self.owner = owner } else { self.carryOut = nil }
         self.wakeUp?.cancel()
         self.wakeUp = nil
     }

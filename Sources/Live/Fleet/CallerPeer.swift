@@ -152,7 +152,7 @@ final class CallerPeer: WebSocketClientPeer {
     }
 
     private func end() {
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.attempt?.cancel()
         self.ended()
