@@ -29,12 +29,7 @@ package enum Delay: Hashable, Sendable {
         case .recorded(let ratio):
             recorded * ratio
         case .uniform(let least, let most):
-            .nanoseconds(
-                Int64.random(
-                    in: least.wholeNanoseconds...max(least, most).wholeNanoseconds,
-                    using: &random
-                )
-            )
+            Self.between(least, max(least, most), using: &random)
         case .normal(let mean, let deviation):
             Self.bounded(
                 Double(mean.wholeNanoseconds)
@@ -46,6 +41,15 @@ package enum Delay: Hashable, Sendable {
                     * exponential(random.nextNormal() * sigma.asDouble)
             )
         }
+    }
+
+    private static func between(
+        _ least: Duration,
+        _ most: Duration,
+        using random: inout SeededGenerator
+    ) -> Duration {
+        let range = least.wholeNanoseconds...most.wholeNanoseconds
+        return .nanoseconds(Int64.random(in: range, using: &random))
     }
 
     private static func bounded(_ nanoseconds: Double) -> Duration {

@@ -1,4 +1,5 @@
 import Report
+import Support
 import Testing
 import Trace
 

@@ -1,5 +1,6 @@
 import Foundation
 import Report
+import Support
 import Testing
 import Timeline
 import Trace

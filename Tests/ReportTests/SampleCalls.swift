@@ -1,5 +1,6 @@
 import Report
 import Scenario
+import Support
 import Timeline
 import Trace
 

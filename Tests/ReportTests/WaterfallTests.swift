@@ -89,7 +89,8 @@ struct WaterfallTests {
         let scale: Int64 = [200, 20_000, 900_000_000].randomElement(using: &generator) ?? 1
         func at() -> Int64 { Int64.random(in: 0...scale, using: &generator) }
         let between: [TraceEvent] = [
-            .finalTextSent(text: ""), .endpointReached, .recognized(text: ""), .chatRequested(remembering: nil),
+            .finalTextSent(text: ""), .endpointReached, .recognized(text: ""),
+            .chatRequested(remembering: nil),
             .firstTokenSent, .sentenceTextReceived(sentence: 1), .firstByteSent(sentence: 1),
             .lastByteSent(sentence: 1), .done,
         ]

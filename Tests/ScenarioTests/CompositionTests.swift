@@ -40,10 +40,10 @@ struct CompositionTests {
         #expect(scenario.about == "What all have.")
         #expect(scenario.fixture.value == files.path + "common/../Fixtures/weather")
         #expect(scenario.fixture.position == Position(line: 3, column: 10, file: 1))
-        #expect(scenario.caller.framing == .double)
-        #expect(scenario.caller.packet == .milliseconds(40))
+        #expect(scenario.callers[0].framing == .double)
+        #expect(scenario.callers[0].packet == .milliseconds(40))
         let media = Located("media/three.wav", at: Position(line: 5, column: 18))
-        #expect(scenario.caller.steps == [.say(media: media)])
+        #expect(scenario.callers[0].steps == [.say(.init(media: media))])
         #expect(scenario.providers.recognizer.finalLag == .fixed(.milliseconds(120)))
         #expect(scenario.providers.chat.firstToken == .fixed(.milliseconds(300)))
         #expect(scenario.providers.chat.betweenTokens == .fixed(.milliseconds(5)))
@@ -57,7 +57,7 @@ struct CompositionTests {
         let text = "name: memory\nextends: base.yaml\n"
         let scenario = try Scenario(text: text, file: files.path + "memory.yaml")
         #expect(scenario.name == "memory")
-        #expect(scenario.caller.utteranceCount == 2)
+        #expect(scenario.callers[0].utteranceCount == 2)
     }
 
     @Test func aChainOfEightFilesIsFollowedAndANinthIsNot() throws {
@@ -66,7 +66,7 @@ struct CompositionTests {
             texts["\(number).yaml"] = "name: n\nextends: \(number - 1).yaml\n"
         }
         let files = try ScenarioDirectory(texts)
-        #expect(try files.load("8.yaml").first?.caller.framing == .double)
+        #expect(try files.load("8.yaml").first?.callers[0].framing == .double)
         #expect(
             files.mistakes(in: "9.yaml") == """
                 1.yaml:2:10: a scenario extends at most 8 files, one through the other
@@ -139,9 +139,9 @@ struct CompositionTests {
                 "base[framing=double,mic=gated]", "base[framing=double,mic=open]",
             ]
         )
-        #expect(scenarios.map(\.caller.framing) == [.single, .single, .double, .double])
-        #expect(scenarios.map(\.caller.mic) == [.gated, .open, .gated, .open])
-        #expect(scenarios.allSatisfy { $0.caller.packet == .milliseconds(20) })
+        #expect(scenarios.map(\.callers[0].framing) == [.single, .single, .double, .double])
+        #expect(scenarios.map(\.callers[0].mic) == [.gated, .open, .gated, .open])
+        #expect(scenarios.allSatisfy { $0.callers[0].packet == .milliseconds(20) })
     }
 
     @Test func mapsAndListsAreValuesWithNumbersForNames() throws {
@@ -159,7 +159,7 @@ struct CompositionTests {
                 "base[tts=2,turns=1]", "base[tts=2,turns=2]",
             ]
         )
-        #expect(scenarios.map(\.caller.steps.count) == [1, 2, 1, 2])
+        #expect(scenarios.map(\.callers[0].steps.count) == [1, 2, 1, 2])
         #expect(scenarios[2].providers.synthesizer.firstByte == .fixed(.seconds(1)))
     }
 
@@ -214,7 +214,7 @@ struct CompositionTests {
             "base.yaml": "name: b\nfixture: f\ncallers: [{ name: x }]\n",
             "near.yaml": "name: n\nextends: base.yaml\ncaller: { turns: [{ say: a.wav }] }\n",
         ])
-        #expect(try files.load("near.yaml").first?.caller.utteranceCount == 1)
+        #expect(try files.load("near.yaml").first?.callers[0].utteranceCount == 1)
     }
 
     @Test func noPathLeadsIntoAListOfCallers() throws {

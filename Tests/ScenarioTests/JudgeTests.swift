@@ -1,4 +1,5 @@
 import Scenario
+import Support
 import Testing
 import Timeline
 import Trace

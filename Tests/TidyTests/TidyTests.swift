@@ -73,6 +73,7 @@ struct TidyTests {
             ("Sources/Audio/A.swift", "fatalError()", "fatalError"),
             ("Tests/AudioTests/A.swift", "// TODO: more", "TODO"),
             ("Sources/Call/A.swift", "default: break", "default:"),
+            ("Sources/Call/A.swift", "counts[word, default: 0] += 1", nil),
             ("Sources/Wire/A.swift", "default: break", nil),
             ("Tests/A.swift", "let file = \"/home/me/a.wav\"", "/home/"),
         ] as [(String, String, String?)]

@@ -3,7 +3,9 @@ import Timeline
 
 struct DelayTests {
     @Test func aFixedDelayIgnoresWhatWasRecorded() {
-        #expect(Delay.fixed(.milliseconds(25)).applied(to: .seconds(3)) == .milliseconds(25))
+        var random = SeededGenerator(seed: 1)
+        let delay = Delay.fixed(.milliseconds(25))
+        #expect(delay.applied(to: .seconds(3), using: &random) == .milliseconds(25))
     }
 
     @Test(
@@ -17,7 +19,8 @@ struct DelayTests {
     )
     func aRecordedDelayScales(parts: Int64, recorded: Duration, expected: Duration) {
         let delay = Delay.recorded(times: Ratio(partsPerMillion: parts))
-        #expect(delay.applied(to: recorded) == expected)
+        var random = SeededGenerator(seed: 1)
+        #expect(delay.applied(to: recorded, using: &random) == expected)
     }
 
     @Test(arguments: [Int64(-1), Ratio.partsPerMillionMax + 1])

@@ -24,7 +24,7 @@ package struct Connection<Message: LineMessage>: Sendable {
 
     /// The chance of one turn of one call, which nothing else in the run changes. Without a call it
     /// is the connection's.
-    func random(for identity: FaultPlan.Identity) -> SeededGenerator {
+    func chance(for identity: FaultPlan.Identity) -> SeededGenerator {
         guard let call = identity.call else {
             return self.random.child(0).child(UInt64(self.number)).child(UInt64(identity.turn))
         }

@@ -226,7 +226,9 @@ extension Line {
         guard !self.plan.isEmpty else { return }
         if !self.isOver {
             for entry in self.plan.entries {
-                if let due = self.due(entry), due <= now { self.happenOnce(entry, at: now, &orders) }
+                if let due = self.due(entry), due <= now {
+                    self.happenOnce(entry, at: now, &orders)
+                }
             }
         }
         self.flush(at: now, &orders)
@@ -346,7 +348,9 @@ extension Line {
         }
         guard !self.isOver else { return fate }
         self.hold(changed, at: now, &orders)
-        if message.isContent { self.content = (self.content + [message]).suffix(Self.staleCountMax) }
+        if message.isContent {
+            self.content = (self.content + [message]).suffix(Self.staleCountMax)
+        }
         if changed.closes { self.end(with: .close(code: 1000, reason: ""), at: now) }
         return fate
     }

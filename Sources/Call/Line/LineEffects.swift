@@ -30,14 +30,20 @@ struct LineEffects: Sendable {
     /// Bytes per second: the narrowest counts.
     var bandwidth: Int? {
         self.entries.compactMap { entry in
-            if case .bandwidth(let bytesPerSecond) = entry.fault.deed { bytesPerSecond } else { nil }
+            if case .bandwidth(let bytesPerSecond) = entry.fault.deed {
+                bytesPerSecond
+            } else {
+                nil
+            }
         }
         .min()
     }
 
     var slicer: (byteCount: Int, every: Duration)? {
         for entry in self.entries {
-            if case .slicer(let byteCount, let every) = entry.fault.deed { return (byteCount, every) }
+            if case .slicer(let byteCount, let every) = entry.fault.deed {
+                return (byteCount, every)
+            }
         }
         return nil
     }

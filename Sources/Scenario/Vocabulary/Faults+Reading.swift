@@ -29,7 +29,10 @@ extension YAMLReader<Scenario.LocatedFault> {
             chance: chance
         )
         if let objection = fault.objection(place: place?.text ?? "", deed: deed.text) {
-            map.note(.impossible(objection.sentence), at: objection.isAboutDeed ? deed.position : place?.position ?? deed.position)
+            map.note(
+                .impossible(objection.sentence),
+                at: objection.isAboutDeed ? deed.position : place?.position ?? deed.position
+            )
             return nil
         }
         let words = Self.words(party, turn?.value, place?.text, deed.text)
@@ -312,7 +315,9 @@ extension Fault {
         switch self.deed {
         case .httpStatus:
             guard case .handshake = self.place, self.party != .caller else {
-                return .deed("\(verb) answers a connection, so it needs at: handshake of a provider")
+                return .deed(
+                    "\(verb) answers a connection, so it needs at: handshake of a provider"
+                )
             }
         case .timeout:
             if case .handshake = self.place, self.party == .caller {

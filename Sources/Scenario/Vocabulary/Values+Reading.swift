@@ -32,7 +32,9 @@ extension YAMLReader<Int> {
 extension YAMLReader<Numbers> {
     /// `2`, `2..4` or `2..`.
     static let numbers = YAMLReader<String>.text(expected: "a number, such as 2, 2..4 or 2..")
-        .accepting(.either([.wholeNumber, .matching(pattern: "^[1-9][0-9]*\\.\\.([1-9][0-9]*)?$")]))
+        .accepting(
+            .either([.wholeNumber, .matching(pattern: "^[1-9][0-9]*\\.\\.([1-9][0-9]*)?$")])
+        )
         .then { text, position, mistakes in
             if let numbers = Numbers(parsing: text) { return numbers }
             let expected = "a number from 1, or several, such as 2, 2..4 or 2.."

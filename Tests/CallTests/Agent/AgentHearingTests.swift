@@ -1,6 +1,7 @@
 import Call
 import Testing
 import Timeline
+import Trace
 import Wire
 
 /// When a caller's turn is over, and what happens if the recognizer fails.

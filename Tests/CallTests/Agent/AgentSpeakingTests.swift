@@ -1,6 +1,7 @@
 import Call
 import Testing
 import Timeline
+import Trace
 import Wire
 
 /// What happens if the synthesizer fails.

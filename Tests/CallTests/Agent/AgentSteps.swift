@@ -1,5 +1,6 @@
 import Call
 import Timeline
+import Trace
 import Wire
 
 extension Instant {

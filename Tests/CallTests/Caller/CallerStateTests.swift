@@ -1,4 +1,5 @@
 import Call
+import Support
 import Testing
 import Timeline
 import Trace
@@ -54,7 +55,7 @@ struct CallerStateTests {
             case .done: caller.received(.ttsDone, at: now)
             case .botError: caller.received(.botError(code: "", message: ""), at: now)
             case .unknown: caller.received(.unknown(name: "x"), at: now)
-            case .audio: caller.receivedAudio(byteCount: 1, playing: nil, at: now)
+            case .audio: caller.receivedAudio(.zeros(1), playing: nil, at: now)
             case .malformed: caller.receivedMalformed("odd", at: now)
             case .closed: caller.closed(code: 1001, reason: "bye", at: now)
             case .interrupt: caller.interrupt(at: now)

@@ -1,4 +1,5 @@
 import Call
+import Support
 import Testing
 import Timeline
 import Trace
@@ -29,7 +30,7 @@ struct CallerTests {
             digest: digest,
             speech: speech.map { Caller.SpeechPacket(step: $0.step, index: $0.index) }
         )
-        return .sendAudio(packet, due: .ms(milliseconds))
+        return .line(.send(.audio(packet, due: .ms(milliseconds), byteCount: 3_208)))
     }
 
     /// A caller of call 7 that has heard BotReady at 20 ms, and whose orders since are there.
@@ -49,7 +50,7 @@ struct CallerTests {
         var caller = Caller(call: 7, script: CallerScript(steps: [.say(Self.speech)]))
         #expect(caller.nextDeadline == nil)
         caller.dial(at: .ms(0))
-        #expect(caller.takeOrders() == [Self.record(0, 0, .dialled), .dial])
+        #expect(caller.takeOrders() == [Self.record(0, 0, .dialled), .dial(session: nil)])
         caller.connected(at: .ms(10))
         #expect(caller.takeOrders() == [Self.record(10, 0, .connected)])
         caller.received(.botReady(session: "s"), at: .ms(20))
@@ -77,9 +78,9 @@ struct CallerTests {
         #expect(caller.takeOrders() == [Self.record(460, 1, .recognized(text: "hi"))])
         #expect(caller.nextDeadline == .ms(10_460))
         caller.received(.ttsSentenceStart(sentence: "Yes." + tag), at: .ms(490))
-        caller.receivedAudio(byteCount: 5, playing: .seconds(1), at: .ms(500))
+        caller.receivedAudio(.zeros(5), playing: .seconds(1), at: .ms(500))
         #expect(caller.nextDeadline == .ms(10_500))
-        caller.receivedAudio(byteCount: 5, playing: nil, at: .ms(510))
+        caller.receivedAudio(.zeros(5), playing: nil, at: .ms(510))
         caller.received(.ttsDone, at: .ms(600))
         #expect(
             caller.takeOrders() == [
@@ -128,7 +129,8 @@ struct CallerTests {
         ])
         #expect(
             caller.takeOrders() == [
-                Self.record(20, 0, .ready(session: "s")), .send(.updateConfig(speaker: "w")),
+                Self.record(20, 0, .ready(session: "s")),
+                .line(.send(.event(.updateConfig(speaker: "w")))),
             ]
         )
         #expect(caller.phase == .pausing)

@@ -10,10 +10,15 @@ struct ChatTests {
     private static let question = SmallFixture.questions[0]
 
     private static func make(
-        _ timing: ProviderBehavior.Chat = ProviderBehavior.Chat(),
+        _ behavior: ProviderBehavior.Chat = ProviderBehavior.Chat(),
         mode: Matcher.Mode = .strict
     ) throws -> Chat {
-        Chat(matcher: try Matcher(SmallFixture.fixture, mode: mode), timing: timing, id: "i")
+        Chat(
+            matcher: try Matcher(SmallFixture.fixture, mode: mode),
+            behavior: behavior,
+            id: "i",
+            at: .start
+        )
     }
 
     private static func request(_ text: String) -> ChatRequest {
@@ -31,21 +36,25 @@ struct ChatTests {
     }
 
     private static func chunk(_ text: String?, finish: String? = nil) -> Chat.Order {
-        .send(.text(text, finish: finish))
+        .send(.event(.text(text, finish: finish)))
     }
 
     @Test func saysEachLineWhenItIsDueAndTheTagFirst() throws {
         var chat = try Self.make()
         #expect(chat.nextDeadline == nil)
         chat.received(Self.request(Self.question + Self.tag.text), at: .ms(100))
-        #expect(chat.takeOrders() == [Self.record(100, .chatRequested(remembering: nil)), .accept])
+        #expect(
+            chat.takeOrders() == [
+                Self.record(100, .chatRequested(remembering: nil)), .send(.accept),
+            ]
+        )
         #expect(chat.nextDeadline == .ms(400))
         chat.deadlineReached(at: .ms(399))
         #expect(chat.takeOrders() == [])
         chat.deadlineReached(at: .ms(400))
         #expect(
             chat.takeOrders() == [
-                Self.record(400, .firstTokenSent), Self.chunk(Self.tag.text + "是二。"),
+                Self.chunk(Self.tag.text + "是二。"), Self.record(400, .firstTokenSent),
                 Self.record(400, .firstSentenceSent),
             ]
         )
@@ -57,8 +66,9 @@ struct ChatTests {
         #expect(
             chat.takeOrders() == [
                 Self.chunk(nil, finish: "stop"),
+                .send(.event(.done)),
                 Self.record(500, .lastTokenSent(text: "是二。很简单。")),
-                .send(.done), .end,
+                .close(code: 1000, reason: ""),
             ]
         )
         #expect(chat.phase == .over)
@@ -69,15 +79,15 @@ struct ChatTests {
         var chat = try Self.make()
         chat.received(Self.request(Self.question), at: .ms(0))
         chat.deadlineReached(at: .seconds(9))
-        #expect(chat.takeOrders().last == .end)
+        #expect(chat.takeOrders().last == .close(code: 1000, reason: ""))
     }
 
     @Test func takesAsLongAsItIsTold() throws {
-        let timing = ProviderBehavior.Chat(
+        let behavior = ProviderBehavior.Chat(
             firstToken: .fixed(.milliseconds(10)),
             betweenTokens: .recorded(times: Ratio(partsPerMillion: 2_000_000))
         )
-        var chat = try Self.make(timing)
+        var chat = try Self.make(behavior)
         chat.received(Self.request(Self.question), at: .ms(0))
         #expect(chat.nextDeadline == .ms(10))
         chat.deadlineReached(at: .ms(10))
@@ -85,11 +95,14 @@ struct ChatTests {
     }
 
     @Test func withoutDelaysTheAnswerComesWithTheQuestion() throws {
-        let timing = ProviderBehavior.Chat(firstToken: .fixed(.zero), betweenTokens: .fixed(.zero))
-        var chat = try Self.make(timing)
+        let behavior = ProviderBehavior.Chat(
+            firstToken: .fixed(.zero),
+            betweenTokens: .fixed(.zero)
+        )
+        var chat = try Self.make(behavior)
         chat.received(Self.request(Self.question), at: .ms(0))
         #expect(chat.phase == .over)
-        #expect(chat.takeOrders().last == .end)
+        #expect(chat.takeOrders().last == .close(code: 1000, reason: ""))
     }
 
     @Test func tellsTheUsageIfAsked() throws {
@@ -100,7 +113,7 @@ struct ChatTests {
         chat.deadlineReached(at: .seconds(1))
         var usage = ChatChunk(id: "i", model: "m")
         usage.usage = ChatUsage(promptTokens: 5, completionTokens: 7)
-        #expect(chat.takeOrders().contains(.send(.chunk(usage))))
+        #expect(chat.takeOrders().contains(.send(.event(.chunk(usage)))))
     }
 
     @Test func answersTheNewestOfAConversation() throws {
@@ -110,7 +123,7 @@ struct ChatTests {
             ChatMessage(.assistant, "hm"), ChatMessage(.user, Self.question + Self.tag.text),
         ]
         chat.received(request, at: .ms(0))
-        #expect(chat.takeOrders().first == Self.record(0, .chatRequested(remembering: nil)))
+        #expect(chat.takeOrders().first == Self.record(0, .chatRequested(remembering: "hm")))
     }
 
     @Test(arguments: [
@@ -124,7 +137,9 @@ struct ChatTests {
         var chat = try Self.make()
         chat.received(request, at: .ms(0))
         let error = ChatError(code: "InvalidParameter", message: message, type: "BadRequest")
-        #expect(chat.takeOrders() == [.refuse(status: 400, error)])
+        var body: [UInt8] = []
+        error.encode(into: &body)
+        #expect(chat.takeOrders() == [.send(.refuse(status: 400, body: body))])
         #expect(chat.phase == .over)
     }
 
@@ -133,7 +148,7 @@ struct ChatTests {
         chat.received(Self.request("几点？" + Self.tag.text), at: .ms(0))
         let orders = chat.takeOrders()
         guard case .record(let record) = orders.first, case .violation(let found) = record.event,
-            case .refuse(400, let error) = orders.last
+            case .send(.refuse(400, let body)) = orders.last
         else {
             Issue.record("\(orders)")
             return
@@ -141,7 +156,7 @@ struct ChatTests {
         #expect(orders.count == 2)
         #expect(record.call == 7 && record.turn == 2)
         #expect(found.kind == .fixture)
-        #expect(error.message.contains("几点？"))
+        #expect(String(decoding: body, as: UTF8.self).contains("几点？"))
     }
 
     @Test func aLenientModelMakesAnAnswerUpAndWarns() throws {

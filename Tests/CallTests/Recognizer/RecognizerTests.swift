@@ -12,7 +12,7 @@ struct RecognizerTests {
     private static let tag = Tag(call: 7, turn: 1).text
 
     private static func make(
-        _ timing: ProviderBehavior.Recognizer = ProviderBehavior.Recognizer(),
+        _ behavior: ProviderBehavior.Recognizer = ProviderBehavior.Recognizer(),
         mode: Matcher.Mode = .strict,
         fixture: Fixture = SmallFixture.fixture,
         arrival: Int = 0,
@@ -21,7 +21,7 @@ struct RecognizerTests {
     ) throws -> Recognizer {
         var recognizer = Recognizer(
             matcher: try Matcher(fixture, mode: mode),
-            timing: timing,
+            behavior: behavior,
             endpointSilence: .seconds(2),
             arrival: arrival,
             at: .start
@@ -46,7 +46,7 @@ struct RecognizerTests {
 
     private static func results(_ orders: [Recognizer.Order]) -> [ASRResult] {
         orders.compactMap { order in
-            guard case .reply(let message) = order, case .result(let result) = message.body else {
+            guard case .send(let message) = order, case .result(let result) = message.body else {
                 return nil
             }
             return result
@@ -69,7 +69,7 @@ struct RecognizerTests {
     @Test func greetsTheRequest() throws {
         var recognizer = try Self.make(request: nil)
         recognizer.received(ASRRequest(), isNumbered: false, at: .ms(5))
-        #expect(recognizer.takeOrders() == [.reply(.words("", clock: 0))])
+        #expect(recognizer.takeOrders() == [.send(.words("", clock: 0))])
         #expect(recognizer.nextDeadline == .ms(8_005))
     }
 
@@ -123,8 +123,8 @@ struct RecognizerTests {
         )
         #expect(
             recognizer.takeOrders() == [
-                .reply(.words(texts[0], clock: 600, [first])),
-                .reply(.words(texts[1], clock: 1_200, [last])),
+                .send(.words(texts[0], clock: 600, [first])),
+                .send(.words(texts[1], clock: 1_200, [last])),
                 Self.record(1_200, .finalTextSent(text: "一加一？")),
             ]
         )
@@ -262,10 +262,10 @@ struct RecognizerTests {
         recognizer.deadlineReached(at: .ms(8_099))
         #expect(recognizer.takeOrders() == [])
         recognizer.deadlineReached(at: .ms(8_100))
-        let text = "waited 8 seconds for the next packet"
+        let text = "waited 8s for the next packet"
         #expect(
             recognizer.takeOrders() == [
-                .reply(ASRServerMessage(.error(code: 45_000_081, message: text))),
+                .send(ASRServerMessage(.error(code: 45_000_081, message: text))),
                 .close(code: 1000, reason: text),
             ]
         )
@@ -282,7 +282,7 @@ struct RecognizerTests {
         recognizer.heard(byteCount: 0, mark: nil, isLast: true, at: .ms(1))
         let orders = recognizer.takeOrders()
         let sequences = orders.compactMap { order -> Int32?? in
-            guard case .reply(let message) = order else { return nil }
+            guard case .send(let message) = order else { return nil }
             return message.sequence
         }
         #expect(sequences == (isNumbered ? [1, 2, -3] : [nil, nil, nil]))
@@ -363,7 +363,7 @@ struct RecognizerTests {
             var recognizer = try Self.make()
             fact(&recognizer)
             let expected: [Recognizer.Order] = [
-                .reply(ASRServerMessage(.error(code: 45_000_001, message: text))),
+                .send(ASRServerMessage(.error(code: 45_000_001, message: text))),
                 .close(code: 1000, reason: text),
             ]
             #expect(recognizer.takeOrders() == expected)

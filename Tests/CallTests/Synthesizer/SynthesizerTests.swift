@@ -9,13 +9,13 @@ struct SynthesizerTests {
     private static let tag = Tag(call: 7, turn: 1).text
 
     private static func make(
-        _ timing: ProviderBehavior.Synthesizer = ProviderBehavior.Synthesizer(),
+        _ behavior: ProviderBehavior.Synthesizer = ProviderBehavior.Synthesizer(),
         mode: Matcher.Mode = .strict,
         fixture: Fixture = SmallFixture.fixture
     ) throws -> Synthesizer {
         var synthesizer = Synthesizer(
             matcher: try Matcher(fixture, mode: mode),
-            timing: timing,
+            behavior: behavior,
             id: "x",
             at: .start
         )
@@ -26,11 +26,11 @@ struct SynthesizerTests {
 
     /// A synthesizer with the open session "a", at 0 ms.
     private static func makeOpen(
-        _ timing: ProviderBehavior.Synthesizer = ProviderBehavior.Synthesizer(),
+        _ behavior: ProviderBehavior.Synthesizer = ProviderBehavior.Synthesizer(),
         mode: Matcher.Mode = .strict,
         fixture: Fixture = SmallFixture.fixture
     ) throws -> Synthesizer {
-        var synthesizer = try Self.make(timing, mode: mode, fixture: fixture)
+        var synthesizer = try Self.make(behavior, mode: mode, fixture: fixture)
         synthesizer.received(.startSession(id: "a", TTSParameters(speaker: "v")), at: .start)
         _ = synthesizer.takeOrders()
         return synthesizer
@@ -41,7 +41,15 @@ struct SynthesizerTests {
     }
 
     private static func audio(_ sentence: Int, _ range: Range<Int>) -> Synthesizer.Order {
-        .audio(sessionID: "a", media: "answer-1-\(sentence).mp3", range: range)
+        .send(
+            .audio(
+                sessionID: "a",
+                media: "answer-1-\(sentence).mp3",
+                range: range,
+                sentence: sentence,
+                digest: SmallFixture.halfDigest
+            )
+        )
     }
 
     /// Wakes it at each of its deadlines until it has nothing to say.
@@ -53,13 +61,15 @@ struct SynthesizerTests {
             for order in synthesizer.takeOrders() {
                 let text: String? =
                     switch order {
-                    case .reply(.sentenceStart(_, let text)): "start " + Tag.split(text).text
-                    case .reply(.sentenceEnd): "end"
-                    case .reply(.sessionFinished): "finished"
-                    case .reply(let other): "\(other)"
-                    case .audio(_, _, let range): "\(range)"
+                    case .send(.message(.sentenceStart(_, let text))):
+                        "start " + Tag.split(text).text
+                    case .send(.message(.sentenceEnd)): "end"
+                    case .send(.message(.sessionFinished)): "finished"
+                    case .send(.message(let other)): "\(other)"
+                    case .send(.audio(_, _, let range, _, _)): "\(range)"
                     case .close(_, let reason): "close " + reason
                     case .record: nil
+                    case let other: "\(other)"
                     }
                 if let text { said.append("\(now.nanoseconds / 1_000_000) " + text) }
             }
@@ -88,22 +98,26 @@ struct SynthesizerTests {
         #expect(
             synthesizer.takeOrders() == [
                 Self.record(200, .sentenceTextReceived(sentence: 1)),
-                .reply(.sentenceStart(id: "a", text: "是二。" + Self.tag)),
+                .send(.message(.sentenceStart(id: "a", text: "是二。" + Self.tag))),
             ]
         )
         // Late by 50 ms, and the lines after it are not.
         synthesizer.deadlineReached(at: .ms(370))
         #expect(
             synthesizer.takeOrders() == [
-                Self.record(370, .firstByteSent(sentence: 1)), Self.audio(1, 0..<500),
+                Self.audio(1, 0..<500),
+                Self.record(370, .audioSent(sentence: 1, SmallFixture.halfDigest)),
+                Self.record(370, .firstByteSent(sentence: 1)),
             ]
         )
         synthesizer.deadlineReached(at: .ms(380))
         synthesizer.deadlineReached(at: .ms(390))
         #expect(
             synthesizer.takeOrders() == [
-                Self.audio(1, 500..<1_000), Self.record(380, .lastByteSent(sentence: 1)),
-                .reply(.sentenceEnd(id: "a", text: "是二。" + Self.tag)),
+                Self.audio(1, 500..<1_000),
+                Self.record(380, .audioSent(sentence: 1, SmallFixture.halfDigest)),
+                Self.record(380, .lastByteSent(sentence: 1)),
+                .send(.message(.sentenceEnd(id: "a", text: "是二。" + Self.tag))),
             ]
         )
         // The second sentence waits for its text, and then for nothing but the end of the session.
@@ -112,7 +126,7 @@ struct SynthesizerTests {
         synthesizer.deadlineReached(at: .ms(1_190))
         _ = synthesizer.takeOrders()
         synthesizer.received(.finishSession(id: "a"), at: .ms(1_200))
-        #expect(synthesizer.takeOrders() == [.reply(.sessionFinished(id: "a", .ok))])
+        #expect(synthesizer.takeOrders() == [.send(.message(.sessionFinished(id: "a", .ok)))])
         #expect(synthesizer.phase == .idle)
         #expect(synthesizer.nextDeadline == .ms(31_200))
     }
@@ -168,8 +182,8 @@ struct SynthesizerTests {
             ["40 start 是二。", "240 0..<500", "270 500..<1000", "275 end", "550 finished"]
         ),
     ])
-    func takesAsLongAsItIsTold(timing: ProviderBehavior.Synthesizer, said: [String]) throws {
-        var synthesizer = try Self.makeOpen(timing)
+    func takesAsLongAsItIsTold(behavior: ProviderBehavior.Synthesizer, said: [String]) throws {
+        var synthesizer = try Self.makeOpen(behavior)
         synthesizer.received(.taskRequest(id: "a", text: "是二。很简单。"), at: .start)
         synthesizer.received(.finishSession(id: "a"), at: .start)
         let found = Self.play(&synthesizer)
@@ -200,7 +214,7 @@ struct SynthesizerTests {
         synthesizer.received(.taskRequest(id: "a", text: "很简单。"), at: .ms(500))
         // Its text was there at 0, so the sentence is overdue.
         let starts = synthesizer.takeOrders().filter { order in
-            order == .reply(.sentenceStart(id: "a", text: "是二。"))
+            order == .send(.message(.sentenceStart(id: "a", text: "是二。")))
         }
         #expect(starts.count == 1)
         #expect(synthesizer.nextDeadline == .ms(520))
@@ -232,7 +246,7 @@ struct SynthesizerTests {
         #expect(kinds == [.fixture])
         #expect(synthesizer.phase == .closed)
         #expect(synthesizer.nextDeadline == nil)
-        guard case .reply(.error(code: 45_000_000, _)) = orders.dropLast().last else {
+        guard case .send(.message(.error(code: 45_000_000, _))) = orders.dropLast().last else {
             Issue.record("\(orders)")
             return
         }
@@ -254,12 +268,12 @@ struct SynthesizerTests {
         synthesizer.received(.taskRequest(id: "a", text: "是二。"), at: .start)
         _ = synthesizer.takeOrders()
         synthesizer.received(.cancelSession(id: "a"), at: .ms(50))
-        #expect(synthesizer.takeOrders() == [.reply(.sessionCanceled(id: "a", .ok))])
+        #expect(synthesizer.takeOrders() == [.send(.message(.sessionCanceled(id: "a", .ok)))])
         synthesizer.deadlineReached(at: .seconds(1))
         #expect(synthesizer.takeOrders() == [])
         #expect(synthesizer.phase == .idle)
         synthesizer.received(.startSession(id: "b", TTSParameters(speaker: "v")), at: .seconds(1))
-        #expect(synthesizer.takeOrders() == [.reply(.sessionStarted(id: "b"))])
+        #expect(synthesizer.takeOrders() == [.send(.message(.sessionStarted(id: "b")))])
     }
 
     private static let gone = [
@@ -284,7 +298,7 @@ struct SynthesizerTests {
         let matcher = try Matcher(SmallFixture.fixture)
         var synthesizer = Synthesizer(
             matcher: matcher,
-            timing: ProviderBehavior.Synthesizer(),
+            behavior: ProviderBehavior.Synthesizer(),
             id: "x",
             at: .start
         )
@@ -292,7 +306,8 @@ struct SynthesizerTests {
         let text = "StartConnection must come first"
         #expect(
             synthesizer.takeOrders() == [
-                .reply(.error(code: 45_000_000, message: text)), .close(code: 1000, reason: text),
+                .send(.message(.error(code: 45_000_000, message: text))),
+                .close(code: 1000, reason: text),
             ]
         )
     }
@@ -308,7 +323,8 @@ struct SynthesizerTests {
             synthesizer.received(message, at: .start)
             #expect(
                 synthesizer.takeOrders() == [
-                    .reply(.error(code: code, message: text)), .close(code: 1000, reason: text),
+                    .send(.message(.error(code: code, message: text))),
+                    .close(code: 1000, reason: text),
                 ]
             )
         }
@@ -319,7 +335,8 @@ struct SynthesizerTests {
         synthesizer.received(.finishConnection, at: .start)
         #expect(
             synthesizer.takeOrders() == [
-                .reply(.connectionFinished(id: "x", .ok)), .close(code: 1000, reason: ""),
+                .send(.message(.connectionFinished(id: "x", .ok))),
+                .close(code: 1000, reason: ""),
             ]
         )
     }
@@ -332,7 +349,7 @@ struct SynthesizerTests {
         synthesizer.deadlineReached(at: .seconds(30))
         #expect(
             synthesizer.takeOrders() == [
-                .close(code: 1000, reason: "nothing was sent for 30 seconds")
+                .close(code: 1000, reason: "nothing was sent for 30s")
             ]
         )
         #expect(synthesizer.phase == .closed)

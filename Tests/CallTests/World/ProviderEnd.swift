@@ -10,7 +10,7 @@ final class ProviderEnd {
         case recognized(ASRServerMessage)
         case chatted(ChatEvent)
         case synthesized(TTSServerMessage)
-        case audio(sessionID: String, media: String, range: Range<Int>)
+        case audio(sessionID: String, ContentDigest)
         case close(reason: String)
         case record(TraceRecord)
     }
@@ -65,35 +65,49 @@ final class ProviderEnd {
     }
 
     private func nextRecognizerOrder() -> Order? {
-        switch self.recognizer?.nextOrder() ?? nil {
-        case nil: nil
-        case .reply(let message): .recognized(message)
-        case .close(_, let reason): .close(reason: reason)
-        case .record(let record): .record(record)
+        (self.recognizer?.nextOrder() ?? nil).map { order in
+            self.order(order) { .recognized($0) }
         }
     }
 
     private func nextChatOrder() -> Order? {
         while let order = self.chat?.nextOrder() ?? nil {
-            switch order {
-            case .accept: continue
-            case .send(let event): return .chatted(event)
-            case .end: return .close(reason: "the answer ended")
-            case .refuse(_, let error): return .close(reason: error.message)
-            case .record(let record): return .record(record)
+            if order == .send(.accept) { continue }
+            return self.order(order) { reply in
+                switch reply {
+                case .accept: preconditionFailure("an answer is accepted once")
+                case .event(let event): .chatted(event)
+                case .refuse(let status, _): .close(reason: "HTTP \(status)")
+                }
             }
         }
         return nil
     }
 
     private func nextSynthesizerOrder() -> Order? {
-        switch self.synthesizer?.nextOrder() ?? nil {
-        case nil: nil
-        case .reply(let message): .synthesized(message)
-        case .audio(let id, let media, let range):
-            .audio(sessionID: id, media: media, range: range)
+        (self.synthesizer?.nextOrder() ?? nil).map { order in
+            self.order(order) { reply in
+                switch reply {
+                case .message(let message): .synthesized(message)
+                case .audio(let id, _, _, _, let digest):
+                    .audio(sessionID: id, digest)
+                case .garbage: preconditionFailure("no fault was asked for")
+                }
+            }
+        }
+    }
+
+    /// `order` in the words of all providers. The lines of these have no faults of their own.
+    private func order<Message>(
+        _ order: LineOrder<Message>,
+        _ sent: (Message) -> Order
+    ) -> Order {
+        switch order {
+        case .send(let message): sent(message)
         case .close(_, let reason): .close(reason: reason)
         case .record(let record): .record(record)
+        case .stage, .release, .sendBytes, .closeSlowly, .cutOff, .reset:
+            preconditionFailure("no fault was asked for")
         }
     }
 }

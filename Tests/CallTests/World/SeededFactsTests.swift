@@ -1,5 +1,6 @@
 import Call
 import Fixture
+import Support
 import Testing
 import Timeline
 import Trace
@@ -134,7 +135,7 @@ struct SeededFactsTests {
             case 8: caller.received(.botError(code: text, message: text), at: now)
             case 9:
                 let playing: Duration? = facts.chance() ? .milliseconds(700) : nil
-                caller.receivedAudio(byteCount: facts.byteCount(), playing: playing, at: now)
+                caller.receivedAudio(.zeros(facts.pick([0, 1, 3_200])), playing: playing, at: now)
             case 10: if facts.chance(), facts.chance() { caller.receivedMalformed(text, at: now) }
             case 11: if facts.chance(), facts.chance() { caller.interrupt(at: now) }
             default:
@@ -163,7 +164,9 @@ struct SeededFactsTests {
         var facts = SeededFacts(seed: seed, kindCount: 5)
         var recognizer = Recognizer(
             matcher: try self.matchers.get().lenient,
-            timing: ProviderBehavior.Recognizer(finalLag: facts.pick([.asRecorded, .fixed(.zero)])),
+            behavior: ProviderBehavior.Recognizer(
+                finalLag: facts.pick([.asRecorded, .fixed(.zero)])
+            ),
             endpointSilence: .seconds(2),
             arrival: 0,
             at: .start
@@ -203,7 +206,12 @@ struct SeededFactsTests {
         let matcher = try self.matchers.get().lenient
         var orders: [Chat.Order] = []
         for step in 0..<40 {
-            var chat = Chat(matcher: matcher, timing: ProviderBehavior.Chat(), id: "i")
+            var chat = Chat(
+                matcher: matcher,
+                behavior: ProviderBehavior.Chat(),
+                id: "i",
+                at: facts.now
+            )
             for _ in 0..<20 {
                 let now = facts.passTime(chat.nextDeadline)
                 switch facts.nextKind() {
@@ -234,7 +242,7 @@ struct SeededFactsTests {
         for step in 0..<10 {
             var synthesizer = Synthesizer(
                 matcher: matcher,
-                timing: ProviderBehavior.Synthesizer(),
+                behavior: ProviderBehavior.Synthesizer(),
                 id: "x",
                 at: facts.now
             )

@@ -1,6 +1,7 @@
 import Call
 import Fixture
 import Timeline
+import Trace
 
 /// Three turns, made up so that every time can be worked out on paper.
 ///
@@ -56,6 +57,9 @@ enum SmallFixture {
             )
         )
     }
+
+    /// The digest of a chunk of an answer: they are all half a file of ones.
+    static let halfDigest = ContentDigest([UInt8](repeating: 1, count: 500).span)
 
     static func digest(of path: String) -> SHA256Digest { SHA256Digest(hashing: Array(path.utf8)) }
 

@@ -33,7 +33,7 @@ final class World {
     /// Audio on its way up or down.
     enum Sound: Equatable, Sendable {
         case caller(Mark)
-        case synthesized(media: String, range: Range<Int>)
+        case synthesized(ContentDigest)
     }
 
     /// The agent's connection to a provider.
@@ -63,7 +63,7 @@ final class World {
 
     private let matcher: Matcher
     private let settings: AgentSettings
-    private let timing: ProviderBehavior
+    private let behavior: ProviderBehavior
     private let fault: Fault?
     private var callIsOpen = true
     private var callIsStalled = false
@@ -75,7 +75,7 @@ final class World {
     init(
         steps: [CallerScript.Step] = SmallFixture.steps,
         settings: AgentSettings = CallTests.settings,
-        timing: ProviderBehavior = ProviderBehavior(),
+        behavior: ProviderBehavior = ProviderBehavior(),
         fault: Fault? = nil
     ) throws {
         // More than the agent's, so that a caller who gives up was told nothing for too long.
@@ -83,7 +83,7 @@ final class World {
         self.caller = Caller(call: 1, script: script)
         self.matcher = try Matcher(SmallFixture.fixture)
         self.settings = settings
-        self.timing = timing
+        self.behavior = behavior
         self.fault = fault
     }
 
@@ -202,12 +202,13 @@ final class World {
             case .dial: self.onCall { self.answerCall() }
             case .hangUp: self.onCall { self.endCall(code: 1000, "") }
             case .record(let record): self.trace.append(record)
-            case .send(let event):
+            case .line(.record(let record)): self.trace.append(record)
+            case .line(.send(.event(let event))):
                 self.onCall {
                     self.agent?.callerSent(event, at: self.now)
                     self.carryOutAgent()
                 }
-            case .sendAudio(let packet, _):
+            case .line(.send(.audio(let packet, _, _))):
                 let mark = Mark(
                     call: 1,
                     turn: UInt16(packet.turn),
@@ -219,6 +220,7 @@ final class World {
                     self.agent?.callerSent(.caller(mark), byteCount: count, at: self.now)
                     self.carryOutAgent()
                 }
+            case .line, .reset, .playDead: preconditionFailure("the scripts here are polite")
             }
         }
     }
@@ -255,12 +257,12 @@ final class World {
     }
 
     private func play(_ pieces: [Sound]) {
-        var byteCount = 0
-        for case .synthesized(_, let range) in pieces { byteCount += range.count }
+        var digest = ContentDigest.empty
+        for case .synthesized(let piece) in pieces { digest += piece }
         self.onCall {
             // A byte is a millisecond.
-            let playing = Duration.milliseconds(byteCount)
-            self.caller.receivedAudio(byteCount: byteCount, playing: playing, at: self.now)
+            let playing = Duration.milliseconds(digest.byteCount)
+            self.caller.receivedAudio(digest, playing: playing, at: self.now)
             self.carryOutCaller()
         }
     }
@@ -273,19 +275,26 @@ final class World {
             ProviderEnd(
                 Recognizer(
                     matcher: self.matcher,
-                    timing: self.timing.recognizer,
+                    behavior: self.behavior.recognizer,
                     endpointSilence: .seconds(2),
                     arrival: 0,
                     at: self.now
                 )
             )
         case .llm:
-            ProviderEnd(Chat(matcher: self.matcher, timing: self.timing.chat, id: "i"))
+            ProviderEnd(
+                Chat(
+                    matcher: self.matcher,
+                    behavior: self.behavior.chat,
+                    id: "i",
+                    at: self.now
+                )
+            )
         case .tts:
             ProviderEnd(
                 Synthesizer(
                     matcher: self.matcher,
-                    timing: self.timing.synthesizer,
+                    behavior: self.behavior.synthesizer,
                     id: "x",
                     at: self.now
                 )
@@ -358,11 +367,11 @@ final class World {
                 self.on(connection) { self.agent?.received(event, from: leg, at: self.now) }
             case .synthesized(let message):
                 self.on(connection) { self.agent?.received(message, from: leg, at: self.now) }
-            case .audio(let id, let media, let range):
+            case .audio(let id, let digest):
                 self.on(connection) {
                     self.agent?.received(
-                        .synthesized(media: media, range: range),
-                        byteCount: range.count,
+                        .synthesized(digest),
+                        byteCount: digest.byteCount,
                         sessionID: id,
                         from: leg,
                         at: self.now

@@ -25,7 +25,8 @@ extension [TraceRecord] {
             case .speechEnded, .finalTextSent, .endpointReached, .chatRequested, .firstTokenSent,
                 .firstSentenceSent,
                 .lastTokenSent, .firstTextReceived, .sentenceTextReceived, .firstByteSent,
-                .lastByteSent, .warning, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent:
+                .lastByteSent, .warning, .connectionOpened, .connectionClosed, .connectionRefused,
+                .fault, .prefixHeard, .audioSent:
                 nil
             }
         }

@@ -46,7 +46,7 @@ struct OurServer {
             tls: identity?.server(),
             settings: MockProviders.Settings(
                 matcher: Sample.matcher(),
-                timing: Sample.goodbye().providers
+                behavior: Sample.goodbye().providers
             ),
             clock: clock,
             recorder: recorder

@@ -49,18 +49,18 @@ enum Sample {
     /// Rings `target`, or a server of our own inside the run.
     static func ring(
         _ scenario: Scenario,
-        others: [Scenario.Caller] = [],
         target: Endpoint? = nil,
         speed: Speed = Self.speed,
+        seed: UInt64 = 1,
         callCount: Int = 1
     ) async throws -> LiveRun.Result {
-        let options = LiveRun.Options(target: target, speed: speed, callCount: callCount)
-        let run = try LiveRun(
-            scenario,
-            others: others,
-            matcher: Self.matcher(),
-            options: options
+        let options = LiveRun.Options(
+            target: target,
+            speed: speed,
+            seed: seed,
+            callCount: callCount
         )
+        let run = try LiveRun(scenario, matcher: Self.matcher(), options: options)
         return try await run.run()
     }
 }
