@@ -90,6 +90,15 @@ struct FixtureCheckTests {
         )
     }
 
+    /// Sentences with a megabyte of audio need no megabyte in a repository.
+    @Test func aFileMayBeSpokenAgainOnceItWasSpokenWhole() {
+        var files = SampleFiles()
+        let end = #"{"dt":10,"ev":"TTSSentenceEnd""#
+        let again = #"{"dt":50,"ev":"TTSResponse","audio":"media/say.wav#0,16044"}"#
+        files["tts.jsonl"] = files["tts.jsonl"].replacing(end, with: "\(again)\n\(again)\n\(end)")
+        #expect(Fixture.findings(in: files) == [])
+    }
+
     @Test func readsLinesThatEndInCRLFAndSkipsEmptyOnes() throws {
         var files = SampleFiles()
         for path in ["fixture.yaml", "asr.jsonl", "llm.jsonl", "tts.jsonl"] {

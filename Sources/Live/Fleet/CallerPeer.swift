@@ -157,7 +157,7 @@ final class CallerPeer: WebSocketClientPeer {
     }
 
     private func end() {
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.attempt?.cancel()
         self.ended()

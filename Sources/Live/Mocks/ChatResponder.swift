@@ -112,7 +112,7 @@ final class ChatResponder: HTTPResponder {
     }
 
     private func stop() {
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.life = nil
     }

@@ -71,7 +71,7 @@ final class RecognizerPeer: WebSocketPeer {
             recognizer.closed(at: now)
             self.shared.remember(recognizer.legacy)
         }
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.socket = nil
     }

@@ -58,7 +58,7 @@ final class SynthesizerPeer: WebSocketPeer {
             synthesizer.closed(at: now)
             self.shared.remember(synthesizer.legacy)
         }
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.socket = nil
     }

@@ -106,7 +106,7 @@ final class AgentPeer: WebSocketServerPeer {
     func closed(_ close: WebSocketClose) {
         self.context.log.note(.closed(call: self.call, reason: close.description))
         self.driver?.tell { $0.callerLeft(at: $1) }
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.caller = nil
         // The agent knows of no completion any more, but its connection may have been kept for the next.
