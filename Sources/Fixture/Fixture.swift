@@ -67,9 +67,9 @@ package struct Recognition: Sendable, Equatable {
     package struct Line: Sendable, Equatable {
         /// How much audio must have been received, from the first packet of the WAV on.
         package var at: Duration
-        /// All text so far.
+        /// All text so far; empty where nothing was understood.
         package var text: String
-        /// Whether the text is final.
+        /// Whether the text so far is final. What follows adds to it.
         package var isDefinite: Bool
 
         package init(at: Duration, text: String, isDefinite: Bool = false) {
@@ -97,23 +97,32 @@ package struct Completion: Sendable, Equatable {
     package struct Line: Sendable, Equatable {
         /// Time since the line before; for the first, since the request.
         package var dt: Duration
-        /// The text of this chunk; `nil` for the chunk that only ends the answer.
+        /// The text of this chunk; `nil` for one that only ends the answer, or only says whose it is.
         package var delta: String?
         /// What the model thinks at this point and nobody should hear.
         package var reasoning: String?
         /// Why the answer ends here, such as `stop`.
         package var finish: String?
+        /// Whether this chunk tells how much was used so far, and nothing else.
+        package var isUsage: Bool
 
         package init(
             dt: Duration,
             delta: String?,
             reasoning: String? = nil,
-            finish: String? = nil
+            finish: String? = nil,
+            isUsage: Bool = false
         ) {
             self.dt = dt
             self.delta = delta
             self.reasoning = reasoning
             self.finish = finish
+            self.isUsage = isUsage
+        }
+
+        /// Whether this chunk says nothing but that the assistant speaks.
+        package var isRole: Bool {
+            self.delta == nil && self.reasoning == nil && self.finish == nil && !self.isUsage
         }
     }
 

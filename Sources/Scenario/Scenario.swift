@@ -79,6 +79,14 @@ extension Scenario {
         case ringAgain
         case hangUp(HangUp)
 
+        /// Whether something is said that is to be answered.
+        package var isTurn: Bool {
+            switch self {
+            case .say(let say): say.silentFor == nil
+            case .interject, .wait, .mute, .configure, .send, .ringAgain, .hangUp: false
+            }
+        }
+
         /// The file that is spoken, if one is.
         package var media: Located<String>? {
             switch self {

@@ -56,11 +56,12 @@ struct MicrophoneGrid: Sendable {
     /// The packet that is due next.
     mutating func takePacket(turn: Int) -> (Caller.Packet, due: Instant)? {
         guard let due = self.nextDue else { return nil }
+        let speech = self.takeSpeech()
         let packet = Caller.Packet(
             turn: self.isBetweenTurns ? turn + 1 : turn,
             number: self.number,
             digest: self.digest,
-            speech: self.takeSpeech()
+            speech: speech
         )
         self.number += 1
         self.nextDue = due.advanced(by: self.packet)
@@ -69,7 +70,11 @@ struct MicrophoneGrid: Sendable {
 
     /// The next packet of the WAV, or `nil` when all of it was taken: silence follows.
     private mutating func takeSpeech() -> Caller.SpeechPacket? {
-        guard let (step, next, count) = self.speech, next < count else { return nil }
+        guard let (step, next, count) = self.speech, next < count else {
+            // What is said into an answer is over when it has been said: the same may be said next.
+            if self.isBetweenTurns { self.digest = 0 }
+            return nil
+        }
         self.speech = (step, next + 1, count)
         return Caller.SpeechPacket(step: step, index: next)
     }

@@ -240,13 +240,12 @@ package struct Chat: ~Copyable, Sendable, Machine {
         chunk.content = line.delta
         chunk.reasoning = line.reasoning
         chunk.finishReason = line.finish
+        if line.isUsage { chunk.usage = Self.usage(of: stream) }
         var events: [TraceEvent] = []
-        if stream.next == 0 {
-            // The tag goes first, so that the synthesizer knows whose text it gets from the start.
+        if stream.characterCount == 0, let delta = line.delta, !delta.isEmpty {
             events.append(.firstTokenSent)
-        }
-        if stream.characterCount == 0, let delta = line.delta, let tag = stream.tag {
-            chunk.content = tag.text + delta
+            // The tag goes first, so that the synthesizer knows whose text it gets from the start.
+            if let tag = stream.tag { chunk.content = tag.text + delta }
         }
         stream.characterCount += line.delta?.count ?? 0
         if let count = stream.firstSentenceCount, stream.characterCount >= count {
@@ -268,15 +267,19 @@ package struct Chat: ~Copyable, Sendable, Machine {
         self.state = .over
         if stream.request.includesUsage {
             var chunk = ChatChunk(id: self.id, model: stream.request.model)
-            chunk.usage = ChatUsage(
-                promptTokens: stream.request.messages.reduce(0) { $0 + $1.content.count },
-                completionTokens: stream.completion.answer.count
-            )
+            chunk.usage = Self.usage(of: stream)
             self.send(.event(.chunk(chunk)), at: now)
         }
         let event = TraceEvent.lastTokenSent(text: stream.completion.answer)
         guard self.send(.event(.done), recording: [event], at: now) else { return }
         self.line.close(code: 1000, reason: "", at: now, &self.orders)
+    }
+
+    private static func usage(of stream: Stream) -> ChatUsage {
+        ChatUsage(
+            promptTokens: stream.request.messages.reduce(0) { $0 + $1.content.count },
+            completionTokens: stream.characterCount
+        )
     }
 
     /// - Returns: `false` if a fault ended the answer.

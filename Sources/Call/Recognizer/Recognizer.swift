@@ -23,25 +23,6 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         case closed
     }
 
-    /// The part of the connection's audio that belongs to one turn.
-    private struct Hearing: Sendable {
-        var stream: Recognition
-        /// When the last speech of the WAV ends.
-        var speech: Range<Duration>
-        var lines: [Recognition.Line]
-        var call: Int?
-        var turn: Int
-        var byteCount = 0
-        /// How many lines have been said.
-        var lineCount = 0
-        /// The audio clock when the text last changed.
-        var changedAt: Duration = .zero
-        var endpointIsReached = false
-
-        /// What has been said.
-        var text: String { self.lineCount > 0 ? self.lines[self.lineCount - 1].text : "" }
-    }
-
     private let matcher: Matcher
     private let behavior: ProviderBehavior.Recognizer
     private let connection: Connection<ASRServerMessage>
@@ -309,7 +290,12 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         let isNews = due > self.hearing?.lineCount ?? 0
         self.hearing = hearing
         if self.behavior.replies == .packet || isNews || isLast {
-            let result = self.result(hearing, clock: clock)
+            let result = hearing.result(
+                clock: clock,
+                behind: self.earlierText,
+                startingAt: Self.duration(byteCount: self.byteCount - hearing.byteCount),
+                isWhole: self.requestedType != .single
+            )
             self.reply(result, isLast: isLast, recording: events, at: now)
         } else {
             for event in events { self.line.record(event, at: now, &self.orders) }
@@ -317,26 +303,9 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         if isLast { self.close(1000, "", at: now) }
     }
 
-    private func result(_ hearing: Hearing, clock: Duration) -> ASRResult {
-        var result = ASRResult(audioDuration: Self.milliseconds(clock), text: self.earlierText)
-        guard hearing.lineCount > 0 else { return result }
-        let line = hearing.lines[hearing.lineCount - 1]
-        let tag = hearing.call.map { Tag(call: $0, turn: hearing.turn).text } ?? ""
-        let start = Self.duration(byteCount: self.byteCount - hearing.byteCount)
-        if case .listening(let request, _) = self.state, request.resultType == .single {
-            result.text = line.text + tag
-        } else {
-            result.text = self.earlierText + line.text + tag
-        }
-        result.utterances = [
-            ASRResult.Utterance(
-                text: line.text + tag,
-                isDefinite: line.isDefinite,
-                startTime: Self.milliseconds(start + hearing.speech.lowerBound),
-                endTime: Self.milliseconds(start + min(hearing.speech.upperBound, line.at))
-            )
-        ]
-        return result
+    private var requestedType: ASRRequest.ResultType? {
+        guard case .listening(let request, _) = self.state else { return nil }
+        return request.resultType
     }
 
     private mutating func reply(
@@ -417,14 +386,5 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     ) {
         let record = TraceRecord(at: now, call: call, turn: turn.map(Int.init) ?? 0, event: event)
         self.orders.append(.record(record))
-    }
-
-    /// How long so much audio lasts: 16,000 samples of 2 bytes a second.
-    private static func duration(byteCount: Int) -> Duration {
-        .nanoseconds(byteCount * 31_250)
-    }
-
-    private static func milliseconds(_ duration: Duration) -> Int {
-        Int(duration.wholeNanoseconds / 1_000_000)
     }
 }

@@ -38,6 +38,9 @@ extension Synthesizer {
             self.speaker = speaker
         }
 
+        /// Whether there is anything in the text that can be spoken.
+        var isReadable: Bool { self.text.contains(where: \.isReadable) }
+
         mutating func add(_ text: String, at now: Instant) {
             self.text += text
             self.arrivals.append((self.text.count, now))

@@ -77,10 +77,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
             self.add(text, at: now)
         case (.inSession, .finishSession(let id)) where id == self.performance?.sessionID:
             self.state = .inSession(idleUntil: idleUntil)
-            self.performance?.finishedAt = now
-            self.choose(at: now)
-            self.checkWholeText(at: now)
-            self.perform(at: now)
+            self.finish(at: now)
         case (.inSession, .cancelSession(let id)) where id == self.performance?.sessionID:
             self.performance = nil
             self.state = .idle(until: idleUntil)
@@ -183,6 +180,17 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         self.perform(at: now)
     }
 
+    /// The client has sent all of the text.
+    private mutating func finish(at now: Instant) {
+        guard self.performance?.isReadable == true else {
+            return self.fail(45_002_001, "no readable text", at: now)
+        }
+        self.performance?.finishedAt = now
+        self.choose(at: now)
+        self.checkWholeText(at: now)
+        self.perform(at: now)
+    }
+
     /// Finds the stream to play, as soon as the text so far leaves no doubt.
     private mutating func choose(at now: Instant) {
         guard let performance, performance.stream == nil else { return }
@@ -193,7 +201,8 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
             return
         }
         // More text or its end has to decide, unless nothing that follows could make it fit.
-        let isHopeless = candidates.isEmpty && self.matcher.mode == .strict
+        let isHopeless =
+            candidates.isEmpty && performance.isReadable && self.matcher.mode == .strict
         guard isHopeless || performance.finishedAt != nil else { return }
         do throws(Mismatch) {
             let match = try self.matcher.synthesis(for: performance.text)

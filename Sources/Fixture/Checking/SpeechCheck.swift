@@ -97,6 +97,11 @@ struct SpeechCheck {
     }
 }
 
+extension Character {
+    /// Whether there is something in it to be read out: a letter or a number, but no mark or symbol.
+    package var isReadable: Bool { self.isLetter || self.isNumber }
+}
+
 extension StringProtocol {
     /// Without the white space around it. Texts are compared like this.
     var trimmed: String {

@@ -8,7 +8,8 @@ package enum StreamProblem: Equatable, Sendable {
     case unreachable(String, text: String)
     case notAscending(at: Duration, previous: Duration)
     case tooLate(at: Duration, audio: Duration)
-    case definiteTooEarly(String)
+    /// `text` was definite, and a later line does not begin with it.
+    case definiteTakenBack(String, text: String)
     case noDefinite(String)
     /// `nearest` is the text of the stream in `llm.jsonl` that comes closest.
     case noCompletion(text: String, nearest: String?)
@@ -33,8 +34,8 @@ package enum StreamProblem: Equatable, Sendable {
         case .tooLate(let at, let audio):
             "at is \(at.millisecondCount), but the audio lasts only \(audio.millisecondCount) ms; "
                 + "at most 10000 may be added for silence"
-        case .definiteTooEarly(let id):
-            "only the last line of the stream \(id.quoted) can be definite"
+        case .definiteTakenBack(let id, let text):
+            "the stream \(id.quoted) goes on without \(text.quoted), which was definite"
         case .noDefinite(let id):
             "the last line of the stream \(id.quoted) is not definite; add \"definite\":true"
         case .noCompletion(let text, let nearest):

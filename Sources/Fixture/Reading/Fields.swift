@@ -44,6 +44,12 @@ struct Fields {
         return text
     }
 
+    /// A text, which may be empty.
+    func anyText(_ key: String, example: String) throws(FixtureError) -> String {
+        _ = try self.node(key, example: example)
+        return try self.optionalText(key) ?? ""
+    }
+
     /// A text, which may be empty, or `nil` if the key is not there.
     func optionalText(_ key: String) throws(FixtureError) -> String? {
         guard let node = self[key] else { return nil }

@@ -20,26 +20,49 @@ enum StreamLine {
         return Synthesis(id: try Self.id(fields, "tts-1"), text: match, lines: [])
     }
 
-    /// `{"at":480,"text":"…"}`, with `"definite":true` on the last.
+    /// `{"at":480,"text":"…"}`, with `"definite":true` on the last and where a part is final before.
     static func recognized(_ node: Node, in file: String) throws(FixtureError) -> Recognition.Line {
         let fields = try Fields(node, in: file, known: ["at", "text", "definite"])
         return Recognition.Line(
             at: try fields.milliseconds("at"),
-            text: try fields.text("text", example: "all text so far"),
+            text: try fields.anyText("text", example: "all text so far"),
             isDefinite: try fields.flag("definite")
         )
     }
 
-    /// `{"dt":25,"delta":"…"}` or `{"dt":25,"finish":"stop"}`, or both in one.
+    /// `{"dt":25,"delta":"…"}`, `{"dt":25,"reasoning":"…"}` or `{"dt":25,"finish":"stop"}`, or several in
+    /// one; or the role alone, `{"dt":0,"role":"assistant"}`, or the usage alone, `{"dt":0,"usage":true}`.
     static func completed(_ node: Node, in file: String) throws(FixtureError) -> Completion.Line {
-        let fields = try Fields(node, in: file, known: ["dt", "delta", "finish"])
-        let delta = try fields.optionalText("delta")
-        let finish = try fields.optionalText("finish")
-        guard delta != nil || finish != nil else {
+        let all = ["dt", "delta", "reasoning", "finish", "role", "usage"]
+        let any = try Fields(node, in: file, known: all)
+        if any["role"] != nil { return try Self.role(node, in: file) }
+        if any["usage"] != nil { return try Self.usage(node, in: file) }
+        let line = Completion.Line(
+            dt: try any.milliseconds("dt"),
+            delta: try any.optionalText("delta"),
+            reasoning: try any.optionalText("reasoning"),
+            finish: try any.optionalText("finish")
+        )
+        guard !line.isRole else {
             let problem = TextProblem.missingKey("delta", example: "text, or finish: stop")
             throw FixtureError(file: file, at: node.place, .text(problem))
         }
-        return Completion.Line(dt: try fields.milliseconds("dt"), delta: delta, finish: finish)
+        return line
+    }
+
+    private static func role(_ node: Node, in file: String) throws(FixtureError) -> Completion.Line {
+        let fields = try Fields(node, in: file, known: ["dt", "role"])
+        guard try fields.text("role", example: "assistant") == "assistant" else {
+            throw fields.wrong("role", expected: "assistant")
+        }
+        return Completion.Line(dt: try fields.milliseconds("dt"), delta: nil)
+    }
+
+    private static func usage(_ node: Node, in file: String) throws(FixtureError) -> Completion.Line
+    {
+        let fields = try Fields(node, in: file, known: ["dt", "usage"])
+        guard try fields.flag("usage") else { throw fields.wrong("usage", expected: "true") }
+        return Completion.Line(dt: try fields.milliseconds("dt"), delta: nil, isUsage: true)
     }
 
     /// `{"dt":180,"after":"text:12","ev":"TTSSentenceStart","text":"…"}` and the other two events.

@@ -68,9 +68,15 @@ struct FixtureWriter {
 
     /// A line of `llm.jsonl`.
     static func line(_ line: Completion.Line) -> String {
-        let delta = line.delta.map { ",\"delta\":\(JSONText.quoted($0))" } ?? ""
-        let finish = line.finish.map { ",\"finish\":\(JSONText.quoted($0))" } ?? ""
-        return "{\"dt\":\(line.dt.millisecondCount)\(delta)\(finish)}"
+        let texts = [
+            ("delta", line.delta), ("reasoning", line.reasoning), ("finish", line.finish),
+            ("role", line.isRole ? "assistant" : nil),
+        ]
+        let fields = texts.compactMap { key, text in
+            text.map { ",\"\(key)\":\(JSONText.quoted($0))" }
+        }
+        let usage = line.isUsage ? ",\"usage\":true" : ""
+        return "{\"dt\":\(line.dt.millisecondCount)\(fields.joined())\(usage)}"
     }
 
     /// A line of `tts.jsonl`.

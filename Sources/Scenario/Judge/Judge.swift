@@ -116,13 +116,23 @@ package struct Judge: Sendable {
 }
 
 extension RunHistory {
-    /// Whether there were turns, and none of them had to get an answer.
+    /// Whether there were turns, and none of them had to get an answer; or the server had to close the call
+    /// and did, maybe before any.
     fileprivate var isCompleteWithoutAnswers: Bool {
-        self.turnCount > 0 && self.calls.allSatisfy { $0.turns.allSatisfy($0.needsNoAnswer(in:)) }
+        !self.calls.isEmpty
+            && self.calls.allSatisfy { call in
+                call.isClosedAsPlanned
+                    || !call.turns.isEmpty && call.turns.allSatisfy(call.needsNoAnswer(in:))
+            }
     }
 }
 
 extension CallHistory {
+    fileprivate var isClosedAsPlanned: Bool {
+        guard let end, case .closedByServer = end.reason else { return false }
+        return self.plan.plansClose(inTurn: end.record.turn)
+    }
+
     /// Whether no answer is planned for `turn`, or the caller hung up in it.
     fileprivate func needsNoAnswer(in turn: TurnHistory) -> Bool {
         if case .hungUp = self.end?.reason, self.end?.record.turn == turn.turn { return true }

@@ -54,13 +54,25 @@ extension ChatChunk {
             && self.finishReason == nil
     }
 
+    /// Whether there is nothing in it but who speaks. Services write such a chunk first, and many of them
+    /// with a content of null.
+    private var isRoleAlone: Bool {
+        self.usage == nil && self.content == nil && self.reasoning == nil
+            && self.finishReason == nil
+    }
+
     fileprivate func encodeAsArk(into json: inout JSONWriter) {
         json.key("choices")
         json.array { json in
             guard !self.isUsageAlone else { return }
             json.object { json in
                 json.member("delta") { json in
-                    json.member("content", self.content ?? "")
+                    if self.isRoleAlone {
+                        json.key("content")
+                        json.null()
+                    } else {
+                        json.member("content", self.content ?? "")
+                    }
                     if let reasoning { json.member("reasoning_content", reasoning) }
                     json.member("role", "assistant")
                 }
