@@ -355,7 +355,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     }
 
     private mutating func timedOut(_ what: String, at now: Instant) {
-        let expected = "\(what) within \(self.script.patience)"
+        let expected = "\(what) within \(self.script.patience.written)"
         self.record(.violation(Violation(.timeout, expected: expected, found: "nothing")), at: now)
         if case .dialling = self.state {
             self.orders.append(.hangUp)
