@@ -9,7 +9,6 @@ import Transport
 final class Driver<Party: Machine & ~Copyable> {
     private var party: Party
     private let clock: RunClock
-    private weak var owner: AnyObject?
     private var carryOut: ((consuming Party.Order) -> Void)?
     private var wakeUp: WakeUp?
     private var isCarryingOut = false
@@ -18,19 +17,14 @@ final class Driver<Party: Machine & ~Copyable> {
     private var owner: AnyObject?
 
     /// A driver of `party`, whose orders `carryOut` does. That may bring the next fact by ``tell(_:)``.
-    ///
-    /// `owner` holds the driver. It lives until its orders are done, even if one of them has everybody
-    /// let go of it, so `carryOut` need not hold it.
     init(
         _ party: consuming Party,
         clock: RunClock,
         on eventLoop: any EventLoop,
-        owner: AnyObject,
         carryOut: @escaping (consuming Party.Order) -> Void
     ) {
         self.party = party
         self.clock = clock
-        self.owner = owner
         self.carryOut = carryOut
         self.wakeUp = WakeUp(on: eventLoop) { [weak self] in
             self?.tell { party, now in party.deadlineReached(at: now) }
@@ -46,10 +40,8 @@ final class Driver<Party: Machine & ~Copyable> {
         // the orders that are there already.
         guard !self.isCarryingOut else { return }
         self.isCarryingOut = true
-        withExtendedLifetime(self.owner) {
-            // Moved, so that audio in an order has no other holder.
-            while let order = self.party.nextOrder() { self.carryOut?(consume order) }
-        }
+        // Moved, so that audio in an order has no other holder.
+        while let order = self.party.nextOrder() { self.carryOut?(consume order) }
         self.isCarryingOut = false
         if self.isStopped {
             self.carryOut = nil

@@ -56,12 +56,7 @@ final class AgentPeer: WebSocketServerPeer {
             settings: context.settings,
             at: context.clock.now()
         )
-        self.driver = Driver(
-            agent,
-            clock: context.clock,
-            on: eventLoop,
-            owner: self
-        ) { [unowned self] order in
+        self.driver = Driver(agent, clock: context.clock, on: eventLoop) { [unowned self] order in
             self.carryOut(order)
         }
     }
