@@ -276,6 +276,14 @@ struct JudgeRulesTests {
         #expect(findings.map(\.cause) == [nil, .timeout, .timeout])
     }
 
+    @Test func whatComesAfterATurnIsAlsoOutOfOrder() throws {
+        let records = Self.good.with(1_520, 1, .audio(.zeros(1), playing: nil))
+        let text = JudgedCall.scenario + "expect: { except: [audio_down] }\n"
+        let findings = try JudgedCall.judge(records, text).findings
+        #expect(findings.map(\.rule) == [.order, .afterTurn])
+        #expect(findings.map(\.cause) == [.afterTurn, nil])
+    }
+
     @Test func aCallerThatHangsUpNeedsNoMoreAnswers() throws {
         let records = Self.good.ending(2_350, 2, .hungUp(.reset))
         let judgement = try JudgedCall.judge(records)

@@ -20,8 +20,12 @@ package struct Judge: Sendable {
     /// Judges a run of the scenario, whose records may be of several calls.
     package func judge(_ records: [TraceRecord]) -> Judgement {
         let run = RunHistory(records, of: self.scenario, seed: self.seed)
-        let standing = self.rules.map { rule in
+        var standing = self.rules.map { rule in
             (name: rule.name.rawValue, outcome: Self.outcome(of: rule, run))
+        }
+        let late = standing.first { $0.outcome.rule == .afterTurn }?.outcome.findings ?? []
+        if let order = standing.firstIndex(where: { $0.outcome.rule == .order }) {
+            standing[order].outcome.follow(from: late)
         }
         let whole = RunExpectations(run)
         let outcomes = standing + ItemRules(self.scenario).judge(run) + whole.outcomes
