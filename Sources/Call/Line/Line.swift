@@ -1,6 +1,6 @@
-import DequeModule
-import Timeline
-import Trace
+package import DequeModule
+package import Timeline
+package import Trace
 
 /// One direction of a connection, with what goes wrong on it: it stands between a party's words and
 /// its socket, and lets them through, later, changed, or not at all.
@@ -10,10 +10,10 @@ import Trace
 /// What was recorded about a message goes with it: words that are never sent were never said. Without
 /// faults all of it is passed on at once.
 package struct Line<Message: LineMessage>: Sendable {
-    typealias Order = LineOrder<Message>
+    package typealias Order = LineOrder<Message>
 
     /// What became of a message, as far as its sender must know.
-    enum Fate: Equatable, Sendable {
+    package enum Fate: Equatable, Sendable {
         case passed
         /// Something came in its place that ended the session.
         case sessionEnded
@@ -30,10 +30,10 @@ package struct Line<Message: LineMessage>: Sendable {
     private var sentByteCount = 0
     private var messageCount = 0
     /// Whether the party can say nothing more, because the line was cut or closed.
-    private(set) var isOver = false
+    package private(set) var isOver = false
 
     /// The line of `connection`.
-    init(_ connection: Connection<Message>, at now: Instant) {
+    package init(_ connection: Connection<Message>, at now: Instant) {
         self.init(
             plan: connection.faults,
             number: connection.number,
@@ -50,26 +50,26 @@ package struct Line<Message: LineMessage>: Sendable {
     }
 
     /// What the next connection of this party has to know.
-    var legacy: Memory { self.history.legacy(of: self.identity.call) }
+    package var legacy: Memory { self.history.legacy(of: self.identity.call) }
 
     /// Whose turn it is, as far as is known.
-    var identity: FaultPlan.Identity { self.faults.identity }
+    package var identity: FaultPlan.Identity { self.faults.identity }
 
     /// Whether nothing passes in either direction, so that what comes is not heard.
-    var isDead: Bool { self.effects.isDead }
+    package var isDead: Bool { self.effects.isDead }
 }
 
 extension Line {
     // MARK: Inputs
 
     /// The connection is open: the faults of its beginning happen.
-    mutating func opened(at now: Instant, _ orders: inout Deque<Order>) {
+    package mutating func opened(at now: Instant, _ orders: inout Deque<Order>) {
         guard !self.faults.isEmpty else { return }
         self.begin(at: now, &orders)
     }
 
     /// It is known from now on whose turn it is.
-    mutating func identified(
+    package mutating func identified(
         _ identity: FaultPlan.Identity,
         at now: Instant,
         _ orders: inout Deque<Order>
@@ -83,7 +83,7 @@ extension Line {
 
     /// The party says `message`, about which `events` are to be recorded when it is sent.
     @discardableResult
-    mutating func send(
+    package mutating func send(
         _ message: Message,
         recording events: [TraceEvent] = [],
         at now: Instant,
@@ -104,7 +104,7 @@ extension Line {
     }
 
     /// Something happened that is not said on the line.
-    mutating func record(
+    package mutating func record(
         _ event: TraceEvent,
         at now: Instant,
         _ orders: inout Deque<Order>
@@ -113,7 +113,7 @@ extension Line {
     }
 
     /// The party closes the connection, after all that it said.
-    mutating func close(
+    package mutating func close(
         code: UInt16,
         reason: String,
         at now: Instant,
@@ -129,7 +129,7 @@ extension Line {
     }
 
     /// The recognizer has so much audio of the turn.
-    mutating func heard(
+    package mutating func heard(
         _ duration: Duration,
         at now: Instant,
         _ orders: inout Deque<Order>
@@ -140,7 +140,7 @@ extension Line {
     }
 
     /// The connection is gone: nothing more is sent.
-    mutating func closed() {
+    package mutating func closed() {
         self.isOver = true
         self.queue.removeAll()
         self.swapped = nil
@@ -149,12 +149,12 @@ extension Line {
     // MARK: Time
 
     /// When ``deadlineReached(at:_:)`` is due at the latest.
-    var nextDeadline: Instant? {
+    package var nextDeadline: Instant? {
         guard !self.faults.isEmpty else { return nil }
         return earlier(self.queue.nextDue, self.isOver ? nil : self.faults.nextDue)
     }
 
-    mutating func deadlineReached(at now: Instant, _ orders: inout Deque<Order>) {
+    package mutating func deadlineReached(at now: Instant, _ orders: inout Deque<Order>) {
         guard !self.faults.isEmpty else { return }
         for entry in self.faults.due(at: now) { self.happenOnce(entry, at: now, &orders) }
         self.flush(at: now, &orders)
