@@ -44,7 +44,9 @@ struct FixtureCheckTests {
 
     @Test func noiseIsRecognizedAsNothing() throws {
         var files = SampleFiles()
-        let noise = files.files["media/say.wav"].map { $0[..<44] + Array(repeating: 0, count: 16_000) }
+        let noise = files.files["media/say.wav"].map {
+            $0[..<44] + Array(repeating: 0, count: 16_000)
+        }
         files.files["media/noise.wav"] = noise.map { Array($0) }
         let digest = SHA256Digest(hashing: files.files["media/noise.wav"] ?? []).hex
         files["fixture.yaml"] += """
