@@ -18,6 +18,20 @@ struct JudgeRunTests {
         try JudgedCall.judge(records, JudgedCall.scenario + "expect: { \(expect) }\n")
     }
 
+    @Test(arguments: [("closed", Verdict.pass), ("error", .fail)])
+    func aCallThatIsClosedAsPlannedNeedsNoAnswer(item: String, verdict: Verdict) throws {
+        let records = [
+            JudgedCall.record(0, 0, .dialled),
+            JudgedCall.record(10, 0, .connectionOpened(.asr, number: 1), call: nil),
+            JudgedCall.record(20, 0, .connectionClosed(.asr, number: 1), call: nil),
+            JudgedCall.record(30, 0, .botError(code: "TTS.Closed", message: "m")),
+            JudgedCall.record(40, 0, .ended(.closedByServer(code: 1011, reason: "r"))),
+        ]
+        let text = JudgedCall.scenario + "  expect: [error, \(item)]\n"
+        let judgement = try JudgedCall.judge(records, text)
+        #expect(judgement.verdict == verdict)
+    }
+
     // MARK: Metrics
 
     @Test(arguments: [
