@@ -188,12 +188,12 @@ struct ScenarioReadingTests {
         ),
         (
             "wait: 300ms", "{}",
-            "s.yaml:10:7: found none of \(Self.steps); write one of them in each step"
+            "s.yaml:10:7: found none of \(Self.steps); write exactly one of them"
         ),
         (
             "wait: 300ms", "{ wait: 1ms, say: a.wav }",
             """
-            s.yaml:10:7: found say and wait of \(Self.steps); write one of them in each step
+            s.yaml:10:7: found say and wait of \(Self.steps); write exactly one of them
             """
         ),
         ("wait: 300ms", "hello", "s.yaml:10:7: found \"hello\" (known: ring_again)"),

@@ -26,6 +26,8 @@ package enum Problem: Hashable, Sendable {
     case noneOf([String], in: String)
     /// A key that has a meaning only beside another.
     case onlyWith(String, String)
+    /// Two of a list have this name.
+    case sameName(String)
     /// What is written is understood, and can never happen; a sentence says why.
     case impossible(String)
 
@@ -60,10 +62,12 @@ extension Problem {
         case .wrongShape(let found, let expected): "found \(found.words); expected \(expected)"
         case .notOneOf(let keys, let found):
             "found \(found.isEmpty ? "none" : found.joined(separator: " and "))"
-                + " of \(list(keys)); write one of them in each step"
+                + " of \(list(keys)); write exactly one of them"
         case .noneOf(let keys, let place): "\(place) needs at least one of \(list(keys))"
         case .onlyWith(let key, let other):
             "\(quoted(key)) has no meaning without \(quoted(other)) beside it"
+        case .sameName(let name):
+            "the name \(quoted(name)) is there twice in one list; give each its own"
         case .impossible(let sentence): sentence
         case .unknownWord(let word, let known):
             "found \(quoted(word))\(hint(word, known)) (known: \(list(known)))"

@@ -98,6 +98,9 @@ package struct YAMLMap {
         return self.required(choice.key, choice.reader)
     }
 
+    /// Whether the key is there, whatever it holds.
+    func holds(_ key: String) -> Bool { self.entries.contains { $0.key == key } }
+
     /// Notes `problem`, which is about values that were read.
     mutating func note(_ problem: Problem, at position: Position) {
         self.mistakes.note(problem, at: position)

@@ -4,23 +4,41 @@ import Trace
 import Wire
 import YAML
 
-extension YAMLReader<Scenario.Caller> {
-    /// The only kind of caller.
-    static let caller = Self.map("caller") { map in Self.body(of: &map, name: nil, weight: 1) }
+extension YAMLReader<[Scenario.Caller]> {
+    /// Several kinds, each with a name of its own.
+    static let kindsOfCaller = YAMLReader<[Located<Scenario.Caller>]>
+        .list(of: YAMLReader<Located<Scenario.Caller>>.kindOfCaller, atLeast: 1)
+        .then { kinds, _, mistakes -> [Scenario.Caller]? in
+            var names: Set<String> = []
+            for kind in kinds {
+                guard let name = kind.value.name, !names.insert(name).inserted else { continue }
+                mistakes.note(.sameName(name), at: kind.position)
+            }
+            return kinds.map(\.value)
+        }
+}
 
-    /// One of several kinds.
-    static let kindOfCaller = Self.map("a kind of caller") { map in
-        let name = map.required("name", .text)
+extension YAMLReader<Located<Scenario.Caller>> {
+    /// One of several kinds, which stands where its name does.
+    fileprivate static let kindOfCaller = Self.map("a kind of caller") { map in
+        let name = map.required("name", YAMLReader<String>.text.located)
         let weight = map.optional(
             "weight",
             .count(in: 1...1_000),
             default: 1,
             about: "How many of the calls are of this kind, compared with the other kinds."
         )
-        return Self.body(of: &map, name: name, weight: weight)
+        let caller = YAMLReader<Scenario.Caller>.body(of: &map, name: name?.value, weight: weight)
+        guard let name, let caller else { return nil }
+        return Located(caller, at: name.position)
     }
+}
 
-    private static func body(
+extension YAMLReader<Scenario.Caller> {
+    /// The only kind of caller.
+    static let caller = Self.map("caller") { map in Self.body(of: &map, name: nil, weight: 1) }
+
+    fileprivate static func body(
         of map: inout YAMLMap,
         name: String?,
         weight: Int
@@ -43,7 +61,7 @@ extension YAMLReader<Scenario.Caller> {
                 default: .seconds(10),
                 about: "How long the caller waits for the next event."
             ),
-            steps: map.required("turns", .list(of: .step, atLeast: 1)) ?? [],
+            steps: map.required("turns", .steps) ?? [],
             expect: map.optional(
                 "expect",
                 .list(of: YAMLReader<Expectation>.expectation.located),
@@ -95,6 +113,22 @@ extension YAMLReader<Scenario.Step> {
             ("send", YAMLReader<CallerScript.RawMessage>.raw.as { Scenario.Step.send($0) }),
             ("hang_up", YAMLReader<HangUp>.word.as { Scenario.Step.hangUp($0) }),
         ])
+        // Whether later steps make sense, only a step that was read can tell.
+        guard until != nil || !map.holds("until"), expect != nil || !map.holds("expect") else {
+            return nil
+        }
+        let silence = expect?.value.contains { item in
+            if case .silent = item.value { true } else { false }
+        }
+        if let until, case .heard = until.value, silence == true {
+            map.note(
+                .impossible(
+                    "silent says that no answer comes, so the script would never go on at this"
+                        + " event; leave one of the two out"
+                ),
+                at: until.position
+            )
+        }
         guard case .say(var say) = step else {
             if let until, step != nil { map.note(.onlyWith("until", "say"), at: until.position) }
             if let expect, step != nil { map.note(.onlyWith("expect", "say"), at: expect.position) }
@@ -107,6 +141,44 @@ extension YAMLReader<Scenario.Step> {
 
     private static let configure = Self.map("configure") { map in
         map.required("speaker", .text).map { .configure(speaker: $0) }
+    }
+}
+
+extension YAMLReader<[Scenario.Step]> {
+    /// What a caller does, one after the other, where each step can happen.
+    static let steps = YAMLReader<[Located<Scenario.Step>]>
+        .list(of: YAMLReader<Scenario.Step>.step.located, atLeast: 1)
+        .then { steps, _, mistakes -> [Scenario.Step]? in
+            Self.check(steps, &mistakes)
+            return steps.map(\.value)
+        }
+
+    private static func check(_ steps: [Located<Scenario.Step>], _ mistakes: inout Mistakes) {
+        // Whether the script has gone on before an answer was over.
+        var answerMayBeUnderWay = false
+        for (index, step) in steps.enumerated() {
+            switch step.value {
+            case .say(let say): answerMayBeUnderWay = say.until != nil && say.silentFor == nil
+            case .ringAgain: answerMayBeUnderWay = false
+            case .interject where !answerMayBeUnderWay:
+                mistakes.note(
+                    .impossible(
+                        "no answer is under way here to interject into; give the say before it an"
+                            + " until, such as until: Audio 1"
+                    ),
+                    at: step.position
+                )
+            case .hangUp where index + 1 < steps.count:
+                mistakes.note(
+                    .impossible(
+                        "the caller has hung up before this step; hang_up must be the last step"
+                    ),
+                    at: steps[index + 1].position
+                )
+                return
+            case .interject, .wait, .mute, .configure, .send, .hangUp: break
+            }
+        }
     }
 }
 

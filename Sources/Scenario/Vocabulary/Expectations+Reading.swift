@@ -97,7 +97,7 @@ extension YAMLMap {
     fileprivate mutating func timeLimit() -> TimeLimit? {
         let within = self.optional("within", .duration)
         let after = self.optional("after", YAMLReader<TimeLimit.Start>.word.located)
-        if within == nil, let after {
+        if !self.holds("within"), let after {
             self.note(.onlyWith("after", "within"), at: after.position)
         }
         return within.map { TimeLimit(within: $0, after: after?.value) }

@@ -2,11 +2,11 @@ import Call
 import Timeline
 import YAML
 
-extension YAMLReader<Scenario.LocatedFault> {
+extension YAMLReader<PlacedFault> {
     /// Something that goes wrong.
     static let fault = Self.map("a fault") { map in
         let party = map.required("party", YAMLReader<Fault.Party>.word)
-        let call = map.optional("call", .numbers)
+        let call = map.optional("call", YAMLReader<Numbers>.numbers.located)
         let turn = map.optional("turn", YAMLReader<Numbers>.numbers.located)
         let place = map.optional(
             "at",
@@ -19,10 +19,11 @@ extension YAMLReader<Scenario.LocatedFault> {
             about: "What happens, such as stall 800ms."
         )
         let chance = map.optional("chance", .percent, default: .one)
-        guard let party, let deed else { return nil }
+        // Of a place that nobody can read there is nothing more to say.
+        guard let party, let deed, place != nil || !map.holds("at") else { return nil }
         let fault = Fault(
             party,
-            call: call,
+            call: call?.value,
             turn: turn?.value,
             at: place?.value ?? .start,
             do: deed.value,
@@ -36,7 +37,8 @@ extension YAMLReader<Scenario.LocatedFault> {
             return nil
         }
         let words = Self.words(party, turn?.value, place?.text, deed.text)
-        return Scenario.LocatedFault(fault, words: words, at: deed.position)
+        let located = Scenario.LocatedFault(fault, words: words, at: deed.position)
+        return PlacedFault(fault: located, call: call, turn: turn)
     }
 
     private static func words(
@@ -341,6 +343,15 @@ extension Fault {
         switch self.deed {
         case .event where self.party != .tts:
             return .deed("only tts has sessions that end with an event")
+        case .event(.connectionFailed, _):
+            break
+        case .event(let ending, _):
+            if case .event(.connectionStarted, _) = self.place {
+                return .deed(
+                    "no session has begun at ConnectionStarted, so \(ending.rawValue) cannot end one;"
+                        + " use event ConnectionFailed"
+                )
+            }
         case .errorFrame where self.party == .caller:
             return .deed("a caller has no error frames")
         case .slowClose where self.party == .llm:
@@ -351,7 +362,7 @@ extension Fault {
             {
                 return .deed("\(event.rawValue) has no content of \(party) to corrupt")
             }
-        case .httpStatus, .latency, .stall, .resetPeer, .timeout, .omit, .duplicate, .swap, .event,
+        case .httpStatus, .latency, .stall, .resetPeer, .timeout, .omit, .duplicate, .swap,
             .stale, .bandwidth, .slicer, .noReply, .close, .limitData, .slowClose, .errorFrame,
             .malformed:
             break

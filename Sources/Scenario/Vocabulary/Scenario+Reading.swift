@@ -22,23 +22,25 @@ extension YAMLReader<Scenario> {
             ("caller", YAMLReader<Scenario.Caller>.caller.as { [$0] }),
             (
                 "callers",
-                YAMLReader<[Scenario.Caller]>.list(
-                    of: YAMLReader<Scenario.Caller>.kindOfCaller,
-                    atLeast: 1
-                )
+                .kindsOfCaller
             ),
         ])
         let providers = map.optional("providers", .providers, default: ProviderBehavior())
         let faults = map.optional(
             "faults",
-            YAMLReader<[Scenario.LocatedFault]>.list(of: .fault),
+            YAMLReader<[PlacedFault]>.list(of: .fault),
             default: []
         )
         let server = map.optional("server", .server, default: .init())
-        let load = map.optional("load", .load, default: .init())
+        let load = map.optional("load", .load)
         let expect = map.optional("expect", .expectations, default: .init())
         let known = map.optional("known", YAMLReader<KnownVerdict>.word)
         let profiles = map.optional("profiles", .profiles, default: [])
+        let turnCount = callers?.map(\.utteranceCount).max()
+        let callCount = map.holds("load") ? load?.calls : Scenario.Load().calls
+        for fault in faults {
+            fault.check(callCount: callCount, turnCount: turnCount, &map)
+        }
         guard let name, let fixture, let callers else { return nil }
         return Scenario(
             name: name,
@@ -46,9 +48,9 @@ extension YAMLReader<Scenario> {
             fixture: fixture,
             callers: callers,
             providers: providers,
-            faults: faults,
+            faults: faults.map(\.fault),
             server: server,
-            load: load,
+            load: load ?? .init(),
             expect: expect,
             known: known == .fail ? Scenario.KnownFailure() : nil,
             profiles: profiles,
@@ -82,14 +84,15 @@ extension YAMLReader<Scenario.Server> {
 
 extension YAMLReader<Scenario.Load> {
     static let load = Self.map("load") { map in
-        let calls = map.optional("calls", .count(in: 1...100_000), default: 1)
+        let calls = map.optional("calls", .count(in: 1...100_000))
         let interval = map.optional(
             "rate",
             .rate,
             default: .zero,
             about: "How many calls begin, such as 10/s."
         )
-        return Scenario.Load(calls: calls, interval: interval)
+        guard calls != nil || !map.holds("calls") else { return nil }
+        return Scenario.Load(calls: calls ?? 1, interval: interval)
     }
 }
 
@@ -115,10 +118,19 @@ extension YAMLReader<ProfileBody> {
         let known = map.required("known", YAMLReader<KnownVerdict>.word)
         let kinds = map.optional(
             "with",
-            YAMLReader<[Violation.Kind]>.list(of: .word, atLeast: 1),
+            YAMLReader<[Violation.Kind]>.list(of: .word, atLeast: 1).located,
             about: "The kinds of violation in which the failure shows itself."
         )
         let why = map.optional("why", .text)
-        return known.map { ProfileBody(fails: $0 == .fail, kinds: kinds, why: why) }
+        if known == .pass, let kinds {
+            map.note(
+                .impossible(
+                    "with names the violations of a failure, and known: pass says that there is"
+                        + " none; leave one of the two out"
+                ),
+                at: kinds.position
+            )
+        }
+        return known.map { ProfileBody(fails: $0 == .fail, kinds: kinds?.value, why: why) }
     }
 }
