@@ -13,8 +13,11 @@ struct AudioDownRule: Rule {
                 let audio = TurnAudio(turn)
                 guard !audio.heard.isEmpty || !audio.sent.isEmpty else { continue }
                 if audio.sent.isEmpty { outcome.couldNotCheck(Self.noRecord) } else { outcome.checked() }
-                guard let departure = audio.departure(in: call, turn) else { continue }
+                guard var departure = audio.departure(in: call, turn) else { continue }
                 owners = owners ?? AudioOwners(run)
+                if let foreign = audio.foreignMessage(in: departure, of: turn, owners) {
+                    departure = .unknown(message: foreign)
+                }
                 let owner = audio.owner(of: departure, owners)
                 // What nobody is known to have sent may be a synthesizer's that we do not see.
                 if audio.sent.isEmpty, owner == nil { continue }
@@ -100,6 +103,19 @@ private struct TurnAudio {
             .departure(mayEndEarly: !turn.isCompleted || turn.hasError)
     }
 
+    /// The message in place of which audio was lost, if another turn owns it and this one does not.
+    func foreignMessage(
+        in departure: AudioComparison.Departure,
+        of turn: TurnHistory,
+        _ owners: AudioOwners?
+    ) -> Int? {
+        guard case .lost(_, let before?) = departure, before > 0 else { return nil }
+        let message = self.heard[before - 1]
+        guard AudioOwners(turn).owner(of: message) == nil, owners?.owner(of: message) != nil
+        else { return nil }
+        return before - 1
+    }
+
     /// Whose the message is that nobody knows.
     func owner(
         of departure: AudioComparison.Departure,
@@ -124,6 +140,9 @@ private struct AudioOwners {
             for turn in call.turns { self.add(turn, Owner(call: call.call, turn: turn.turn)) }
         }
     }
+
+    /// What was sent in `turn` alone.
+    init(_ turn: TurnHistory) { self.add(turn, Owner(call: 0, turn: turn.turn)) }
 
     func owner(of digest: ContentDigest) -> Owner? { self.owners[digest] }
 
