@@ -40,7 +40,8 @@ package struct UtteranceCheck: Sendable {
         if utterance != self.utterance {
             self.utterance = utterance
             self.position = 0
-            self.isLost = false
+            // Only who has heard what came before knows that this is where the WAV begins.
+            self.isLost = mark.packet != 0 && mark.packet != self.nextPacket
         } else if mark.packet != self.nextPacket || offset > Self.prefixByteCountMax {
             self.isLost = true
         }

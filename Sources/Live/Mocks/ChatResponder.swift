@@ -25,8 +25,8 @@ final class ChatResponder: HTTPResponder {
         on eventLoop: any EventLoop
     ) {
         self.shared = shared
-        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [weak self] order in
-            self?.carryOut(order)
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
+            self.carryOut(order)
         }
     }
 

@@ -43,7 +43,8 @@ struct SilenceRule: CallRule {
         guard let end = call.end else { return }
         outcome.checked()
         guard case .closedByServer(let code, let reason) = end.reason,
-            reason.isEmpty, code == nil || Self.emptyCodes.contains(code),
+            // Without a code, the reason is our own word for how the connection was lost.
+            code == nil || reason.isEmpty && Self.emptyCodes.contains(code),
             !call.turns.contains(where: \.hasError), !call.heard.contains(where: Self.isError),
             !self.isEndTold || call.breakKind == nil
         else { return }

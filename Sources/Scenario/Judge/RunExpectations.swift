@@ -104,8 +104,8 @@ struct RunExpectations {
         needed: Int
     ) -> String? {
         guard count < max(needed, 1) else { return nil }
-        let (are, plural) = (needed == 1 ? "is" : "are", count == 1 ? "" : "s")
-        return "\(name): \(count.grouped) \(noun)\(plural), \(needed.grouped) \(are) needed"
+        let are = needed == 1 ? "is" : "are"
+        return "\(name): \(count.counted(noun)), \(needed.grouped) \(are) needed"
     }
 
     private static func finding(_ expected: String, _ found: String, at end: Instant) -> Finding {

@@ -120,7 +120,7 @@ struct CallerStateTests {
         caller.deadlineReached(at: due.advanced(by: .nanoseconds(-1)))
         _ = caller.takeOrders()
         caller.deadlineReached(at: due)
-        let expected = "\(what) within \(Duration.seconds(10))"
+        let expected = "\(what) within 10s"
         let violation = Violation(.timeout, expected: expected, found: "nothing")
         let orders = caller.takeOrders()
         #expect(orders.contains(.hangUp))

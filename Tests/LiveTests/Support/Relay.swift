@@ -5,7 +5,8 @@ import NIOHTTP1
 import NIOPosix
 import Transport
 
-/// Stands between clients and a server, passes on what both say, and writes it down.
+/// Stands between clients and a server, passes on what both say, and writes it down. It may also bend
+/// what they say.
 final class Relay: Sendable {
     /// What one connection carried.
     struct Record: Sendable {
@@ -23,17 +24,27 @@ final class Relay: Sendable {
     private let tls: ClientTLS?
     /// Connections whose server messages go to each other's client, counted from 0.
     private let crosses: Bool
+    /// What becomes of the messages of a connection.
+    private let bends: @Sendable (HTTPRequestHead) -> Bend.Leg
+    private let memories = NIOLockedValueBox<[String: Bend.Memory]>([:])
     private let records = NIOLockedValueBox<[Record]>([])
     private let lines: NIOLoopBoundBox<[RelayedLine]>
     private let eventLoop: any EventLoop
     private let closings = Events<Int>()
 
     /// A relay to the server at `upstream`, of which only scheme, host and port count. If it `crosses`,
-    /// the first client hears what is meant for the second, and the other way round.
-    init(to upstream: Endpoint, tls: ClientTLS? = nil, crosses: Bool = false) {
+    /// the first client hears what is meant for the second, and the other way round. What `bends`
+    /// makes of a connection's head happens to its messages.
+    init(
+        to upstream: Endpoint,
+        tls: ClientTLS? = nil,
+        crosses: Bool = false,
+        bends: @escaping @Sendable (HTTPRequestHead) -> Bend.Leg = { _ in Bend.Leg() }
+    ) {
         self.upstream = upstream
         self.tls = tls
         self.crosses = crosses
+        self.bends = bends
         self.eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         self.lines = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: self.eventLoop)
     }
@@ -52,7 +63,10 @@ final class Relay: Sendable {
     }
 
     /// Runs `body` with the relay listening on a port.
-    func listen(tls: ServerTLS? = nil, _ body: (Int) async throws -> Void) async throws {
+    func listen<Value>(
+        tls: ServerTLS? = nil,
+        _ body: (Int) async throws -> Value
+    ) async throws -> Value {
         let listener = try await Listener.bind(
             host: "127.0.0.1",
             port: 0,
@@ -62,7 +76,7 @@ final class Relay: Sendable {
         )
         let result = await Result(catching: { try await body(listener.port) })
         await listener.close(within: .milliseconds(1))
-        try result.get()
+        return try result.get()
     }
 
     private func route(_ head: HTTPRequestHead, _ eventLoop: any EventLoop) -> Route {
@@ -108,13 +122,42 @@ final class Relay: Sendable {
         )
     }
 
-    fileprivate func post(_ number: Int, _ body: ByteBuffer, to receiver: any HTTPReceiver) {
+    fileprivate func post(
+        _ number: Int,
+        _ body: ByteBuffer,
+        to receiver: any HTTPReceiver
+    ) -> HTTPClientConnection {
         let head = self.head(of: number)
         self.note(up: body, in: number)
         let endpoint = self.endpoint(for: head, self.upstream.scheme.isSecure ? .https : .http)
-        HTTPClientConnection(to: endpoint, tls: self.tls, on: self.eventLoop)
-            .post(headers: [:], body: body, to: receiver)
+        let connection = HTTPClientConnection(to: endpoint, tls: self.tls, on: self.eventLoop)
+        let bent = self.bend(body, .up, in: number).messages.first ?? body
+        connection.post(headers: [:], body: bent, to: receiver)
+        return connection
     }
+
+    /// What becomes of `message`, and how the receiver's connection then ends, if it does.
+    fileprivate func bend(
+        _ message: ByteBuffer,
+        _ way: Bend.Way,
+        in number: Int
+    ) -> (messages: [ByteBuffer], end: Bend.End?) {
+        let head = self.head(of: number)
+        let leg = self.bends(head)
+        guard let change = way == .up ? leg.up : leg.down else { return ([message], nil) }
+        let path = head.uri.prefix { $0 != "?" }
+        return self.memories.withLockedValue { memories in
+            var memory = memories["\(path) \(way)", default: Bend.Memory()]
+            let messages = change.make(Array(message.readableBytesView), &memory)
+            let end = memory.end
+            memory.end = nil
+            memories["\(path) \(way)"] = memory
+            return (messages.map { ByteBuffer(bytes: $0) }, end)
+        }
+    }
+
+    /// Whether the server never learns that the client of connection `number` has left.
+    fileprivate func keepsOpen(_ number: Int) -> Bool { self.bends(self.head(of: number)).keepsOpen }
 
     fileprivate func note(up message: ByteBuffer, in number: Int) {
         self.records.withLockedValue { $0[number].up.append(Array(message.readableBytesView)) }
@@ -124,7 +167,10 @@ final class Relay: Sendable {
     fileprivate func deliver(_ message: ByteBuffer, from number: Int) {
         self.records.withLockedValue { $0[number].down.append(Array(message.readableBytesView)) }
         let receiver = self.crosses ? 1 - number : number
-        self.lines.value.first { $0.number == receiver }?.toClient.send(message)
+        let line = self.lines.value.first { $0.number == receiver }
+        let (messages, end) = self.bend(message, .down, in: number)
+        for message in messages { line?.toClient.send(message) }
+        if let end { line?.toClient.end(end) }
     }
 
     fileprivate func closed(_ number: Int, _ close: WebSocketClose? = nil) {
@@ -153,7 +199,17 @@ private final class Outlet {
         if let socket { socket.send(message) } else { self.waiting.append(message) }
     }
 
+    func end(_ end: Bend.End) {
+        switch end {
+        case .close(let code, let reason): self.close(like: .byPeer(code: code, reason: reason))
+        case .cutOff:
+            self.isOver = true
+            self.socket?.cutOff()
+        }
+    }
+
     func close(like close: WebSocketClose) {
+        guard !self.isOver else { return }
         self.isOver = true
         guard case .byPeer(let code?, let reason) = close else { return self.socket?.close() ?? () }
         self.socket?.close(code, reason: reason)
@@ -186,13 +242,14 @@ private final class RelayedLine {
 
         func received(_ message: consuming ByteBuffer) {
             self.line.relay.note(up: message, in: self.line.number)
-            self.line.toServer.send(message)
+            let (messages, _) = self.line.relay.bend(message, .up, in: self.line.number)
+            for message in messages { self.line.toServer.send(message) }
         }
 
         func received(text: consuming ByteBuffer) {}
 
         func closed(_ close: WebSocketClose) {
-            self.line.toServer.close(like: close)
+            if !self.line.relay.keepsOpen(self.line.number) { self.line.toServer.close(like: close) }
             self.line.relay.closed(self.line.number, close)
         }
     }
@@ -221,6 +278,7 @@ private final class RelayedRequest: HTTPResponder, HTTPReceiver {
     private let number: Int
     private let relay: Relay
     private var exchange: HTTPExchange?
+    private var upstream: HTTPClientConnection?
 
     init(number: Int, relay: Relay) {
         self.number = number
@@ -229,7 +287,7 @@ private final class RelayedRequest: HTTPResponder, HTTPReceiver {
 
     func received(_ request: HTTPRequest, _ exchange: HTTPExchange) {
         self.exchange = exchange
-        self.relay.post(self.number, request.body, to: self)
+        self.upstream = self.relay.post(self.number, request.body, to: self)
     }
 
     func clientLeft() { self.finish() }
@@ -254,6 +312,7 @@ private final class RelayedRequest: HTTPResponder, HTTPReceiver {
     private func finish() {
         guard self.exchange != nil else { return }
         self.exchange = nil
+        self.upstream?.close()
         self.relay.closed(self.number)
     }
 }
