@@ -17,13 +17,9 @@ struct AudioDownRule: Rule {
                 } else {
                     outcome.checked()
                 }
-                guard var departure = audio.departure(in: call, turn) else { continue }
+                guard let departure = audio.departure(in: call, turn) else { continue }
                 owners = owners ?? AudioOwners(run)
-                let own = AudioOwners(turn, of: call)
-                if let foreign = audio.foreignMessage(in: departure, owners, besides: own) {
-                    departure = .unknown(message: foreign)
-                }
-                let owner = audio.owner(of: departure, owners, besides: own)
+                let owner = audio.owner(of: departure, owners, besides: AudioOwners(turn, of: call))
                 // What nobody is known to have sent may be a synthesizer's that we do not see, and an
                 // answer that is cut off lacks its end.
                 if owner == nil, audio.sent.isEmpty || departure.isEnd && turn.isCutOff { continue }
@@ -104,19 +100,6 @@ private struct TurnAudio {
     func departure(in call: CallHistory, _ turn: TurnHistory) -> AudioComparison.Departure? {
         AudioComparison(sent: self.sent, heard: self.heard)
             .departure(mayEndEarly: turn.isCutOff)
-    }
-
-    /// The message in place of which audio was lost, if another turn owns it and this one does not.
-    func foreignMessage(
-        in departure: AudioComparison.Departure,
-        _ owners: AudioOwners?,
-        besides own: AudioOwners
-    ) -> Int? {
-        guard case .lost(_, let before?) = departure, before > 0 else { return nil }
-        let message = self.heard[before - 1]
-        guard !own.has(message), owners?.owner(of: message, message: before - 1) != nil
-        else { return nil }
-        return before - 1
     }
 
     /// Whose the first message is that does not fit; `nil` if nobody's.
