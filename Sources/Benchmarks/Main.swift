@@ -13,14 +13,15 @@ struct Main: AsyncParsableCommand {
               swift run -c release Benchmarks codec      encoders, decoders and audio: seconds
               swift run -c release Benchmarks server     our call server: per frame, per call-minute
               swift run -c release Benchmarks latency    from SentenceRecognized to the first audio
+              swift run -c release Benchmarks order      following the order of a call's events
             """
     )
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case codec, server, latency
+        case codec, server, latency, order
     }
 
-    @Argument(help: "What to measure: codec, server, latency. Default: all.")
+    @Argument(help: "What to measure: codec, server, latency, order. Default: all.")
     var parts: [Part] = Part.allCases
 
     func run() async throws {
@@ -35,6 +36,7 @@ struct Main: AsyncParsableCommand {
                 Self.say(try await LoadBenchmark().table())
             case .latency:
                 Self.say(try await LatencyBenchmark().table())
+            case .order: Self.say(try OrderBenchmark().table())
             }
         }
     }

@@ -9,26 +9,22 @@ import Transport
 final class Driver<Party: Machine & ~Copyable> {
     private var party: Party
     private let clock: RunClock
-    private weak var owner: AnyObject?
     private var carryOut: ((consuming Party.Order) -> Void)?
     private var wakeUp: WakeUp?
     private var isCarryingOut = false
     private var isStopped = false
+    /// What carries the last orders out.
+    private var owner: AnyObject?
 
     /// A driver of `party`, whose orders `carryOut` does. That may bring the next fact by ``tell(_:)``.
-    ///
-    /// `owner` holds the driver. It lives until its orders are done, even if one of them has everybody
-    /// let go of it, so `carryOut` need not hold it.
     init(
         _ party: consuming Party,
         clock: RunClock,
         on eventLoop: any EventLoop,
-        owner: AnyObject,
         carryOut: @escaping (consuming Party.Order) -> Void
     ) {
         self.party = party
         self.clock = clock
-        self.owner = owner
         self.carryOut = carryOut
         self.wakeUp = WakeUp(on: eventLoop) { [weak self] in
             self?.tell { party, now in party.deadlineReached(at: now) }
@@ -44,20 +40,23 @@ final class Driver<Party: Machine & ~Copyable> {
         // the orders that are there already.
         guard !self.isCarryingOut else { return }
         self.isCarryingOut = true
-        withExtendedLifetime(self.owner) {
-            // Moved, so that audio in an order has no other holder.
-            while let order = self.party.nextOrder() { self.carryOut?(consume order) }
-        }
+        // Moved, so that audio in an order has no other holder.
+        while let order = self.party.nextOrder() { self.carryOut?(consume order) }
         self.isCarryingOut = false
-        if self.isStopped { self.carryOut = nil }
+        if self.isStopped {
+            self.carryOut = nil
+            self.owner = nil
+        }
         self.wakeUp?.arm(for: self.party.nextDeadline.map(self.clock.deadline(for:)))
     }
 
-    /// The connection is gone: no deadline is kept any more, and nothing is carried out but what an order
-    /// that ended the connection leaves to be done, such as to record the end.
-    func stop() {
+    /// The connection is gone: nothing is carried out any more, and no deadline is kept.
+    ///
+    /// If it is an order that ended the connection, what the machine has to say about its end comes first,
+    /// and so long `owner` is kept, by which that is carried out.
+    func stop(_ owner: AnyObject) {
         self.isStopped = true
-        if !self.isCarryingOut { self.carryOut = nil }
+        if self.isCarryingOut { self.owner = owner } else { self.carryOut = nil }
         self.wakeUp?.cancel()
         self.wakeUp = nil
     }

@@ -151,7 +151,7 @@ package struct LiveRun: Sendable {
         } onCancel: {
             fleet.interrupt()
         }
-        if !Task.isCancelled { 
+        if !Task.isCancelled {
             await mocks.waitUntilLeft(within: clock.onTheWall(self.farewell), on: ourLoop)
         }
         await server?.stop(within: Self.stopTimeout)

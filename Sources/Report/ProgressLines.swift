@@ -44,7 +44,9 @@ package struct ProgressLines: Sendable {
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceStarted, .audio, .sentenceEnded, .done, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
-            .sentenceTextReceived, .firstByteSent, .lastByteSent, .interjected, .sentRaw, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent:
+            .sentenceTextReceived, .firstByteSent, .lastByteSent, .interjected, .sentRaw,
+            .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard,
+            .audioSent:
             false
         }
     }
@@ -66,7 +68,8 @@ package struct ProgressLines: Sendable {
         case .warning(let text): ("warning: \(text)", .yellow)
         case .connected, .speechEnded, .audio, .sentenceEnded, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent, .firstTextReceived,
-            .sentenceTextReceived, .firstByteSent, .lastByteSent, .connectionOpened, .connectionClosed, .connectionRefused, .prefixHeard, .audioSent:
+            .sentenceTextReceived, .firstByteSent, .lastByteSent, .connectionOpened,
+            .connectionClosed, .connectionRefused, .prefixHeard, .audioSent:
             nil
         }
     }
@@ -74,9 +77,15 @@ package struct ProgressLines: Sendable {
     private static func providerWords(for event: TraceEvent) -> (String, Terminal.Style?)? {
         switch event {
         case .finalTextSent(let text): ("asr heard: \(text)", .cyan)
-        case .connectionOpened(let provider, let number): ("\(provider.rawValue) connection \(number) opens", nil)
-        case .connectionClosed(let provider, let number): ("\(provider.rawValue) connection \(number) closes", nil)
-        case .connectionRefused(let provider, let number, let status): ("\(provider.rawValue) connection \(number) is refused" + (status.map { ": HTTP \($0)" } ?? ""), .yellow)
+        case .connectionOpened(let provider, let number):
+            ("\(provider.rawValue) connection \(number) opens", nil)
+        case .connectionClosed(let provider, let number):
+            ("\(provider.rawValue) connection \(number) closes", nil)
+        case .connectionRefused(let provider, let number, let status):
+            (
+                "\(provider.rawValue) connection \(number) is refused"
+                    + (status.map { ": HTTP \($0)" } ?? ""), .yellow
+            )
         case .fault(let index): ("fault \(index + 1) happens", .yellow)
         case .chatRequested: ("llm is asked", nil)
         case .lastTokenSent(let text): ("llm answered: \(text)", .magenta)

@@ -97,15 +97,18 @@ extension RunReport {
         let doubts = self.judgement.doubts.flatMap {
             Self.paragraph("in doubt: ", $0, on: terminal)
         }
-        let mercy = [("put up with: ", self.judgement.tolerated), ("known: ", self.judgement.known)]
-            .flatMap { label, findings in
-                findings.prefix(Self.findingCountMax).flatMap { finding in
-                    let violation = finding.violation
-                    let words = "\(violation.kind.rawValue), \(Self.place(of: finding)): expected "
-                        + "\(violation.expected), found \(violation.found)"
-                    return Self.paragraph(label, words, on: terminal)
-                }
+        let mercy = [
+            ("put up with: ", self.judgement.tolerated), ("known: ", self.judgement.known),
+        ]
+        .flatMap { label, findings in
+            findings.prefix(Self.findingCountMax).flatMap { finding in
+                let violation = finding.violation
+                let words =
+                    "\(violation.kind.rawValue), \(Self.place(of: finding)): expected "
+                    + "\(violation.expected), found \(violation.found)"
+                return Self.paragraph(label, words, on: terminal)
             }
+        }
         return (unchecked + doubts + mercy).map { terminal.styled($0, .yellow) }
     }
 

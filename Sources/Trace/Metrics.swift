@@ -89,7 +89,8 @@ private struct Synthesis {
         case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
             .sentenceEnded, .done, .botError, .ended, .finalTextSent, .endpointReached,
             .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent,
-            .sentenceTextReceived, .lastByteSent, .interjected, .sentRaw, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent,
+            .sentenceTextReceived, .lastByteSent, .interjected, .sentRaw, .connectionOpened,
+            .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent,
             .violation, .warning:
             break
         }

@@ -64,7 +64,9 @@ package enum Milestone: Int, Hashable, Sendable, CaseIterable, Comparable {
         case .done: self = .done
         case .dialled, .connected, .ready, .speechStarted, .sentenceStarted, .sentenceEnded,
             .botError, .ended, .lastTokenSent, .firstTextReceived, .sentenceTextReceived,
-            .firstByteSent, .lastByteSent, .violation, .warning, .interjected, .sentRaw, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent:
+            .firstByteSent, .lastByteSent, .violation, .warning, .interjected, .sentRaw,
+            .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard,
+            .audioSent:
             return nil
         }
     }

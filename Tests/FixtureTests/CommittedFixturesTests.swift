@@ -7,7 +7,7 @@ struct CommittedFixturesTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures").path(percentEncoded: false)
 
-    @Test(arguments: ["quickstart", "english"])
+    @Test(arguments: ["quickstart", "english", "hearing"])
     func checkClean(name: String) throws {
         let files = FixtureDirectory("\(Self.directory)/\(name)")
         #expect(Fixture.findings(in: files) == [])

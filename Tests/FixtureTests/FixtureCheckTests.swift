@@ -24,6 +24,83 @@ struct FixtureCheckTests {
         }
     }
 
+    @Test func partsMayBeFinalBeforeTheWhole() throws {
+        var files = SampleFiles()
+        files["asr.jsonl"] = files["asr.jsonl"]
+            .replacing(#""要带"}"#, with: #""要带","definite":true}"#)
+        #expect(Fixture.findings(in: files) == [])
+        let lines = try Fixture(loading: files).recognitions[0].lines
+        #expect(lines.map(\.isDefinite) == [true, true])
+    }
+
+    @Test func whatIsNotFinalMayBeAnswered() {
+        var files = SampleFiles()
+        files["llm.jsonl"] += """
+            {"stream":"llm-2","match":{"text":"要带"}}
+            {"dt":300,"delta":"不用，不下雨。","finish":"stop"}
+            """
+        #expect(Fixture.findings(in: files) == [])
+    }
+
+    @Test func noiseIsRecognizedAsNothing() throws {
+        var files = SampleFiles()
+        let noise = files.files["media/say.wav"].map {
+            $0[..<44] + Array(repeating: 0, count: 16_000)
+        }
+        files.files["media/noise.wav"] = noise.map { Array($0) }
+        let digest = SHA256Digest(hashing: files.files["media/noise.wav"] ?? []).hex
+        files["fixture.yaml"] += """
+              - path: media/noise.wav
+                sha256: \(digest)
+                duration: 500ms
+            """
+        files["asr.jsonl"] += """
+            {"stream":"asr-2","match":{"audio":"media/noise.wav"}}
+            {"at":300,"text":"","definite":true}
+            """
+        #expect(Fixture.findings(in: files) == [])
+    }
+
+    @Test func anAnswerWithoutALetterNeedsNobodyToSpeakIt() {
+        var files = SampleFiles()
+        files["asr.jsonl"] = files["asr.jsonl"].replacing("要带\"}", with: "要带伞\"}")
+        files["llm.jsonl"] += """
+            {"stream":"llm-2","match":{"text":"要带伞"}}
+            {"dt":300,"delta":"……","finish":"stop"}
+            """
+        #expect(Fixture.findings(in: files) == [])
+    }
+
+    @Test func readsThoughtsRolesAndUsage() throws {
+        var files = SampleFiles()
+        files["llm.jsonl"] = files["llm.jsonl"].replacing(
+            #"{"dt":300,"#,
+            with: """
+                {"dt":9,"role":"assistant"}
+                {"dt":8,"reasoning":"嗯"}
+                {"dt":7,"usage":true}
+                {"dt":300,
+                """
+        )
+        #expect(Fixture.findings(in: files) == [])
+        #expect(
+            try Fixture(loading: files).completions[0].lines.prefix(3) == [
+                Completion.Line(dt: .milliseconds(9), delta: nil),
+                Completion.Line(dt: .milliseconds(8), delta: nil, reasoning: "嗯"),
+                Completion.Line(dt: .milliseconds(7), delta: nil, isUsage: true),
+            ]
+        )
+    }
+
+    /// Sentences with a megabyte of audio need no megabyte in a repository.
+    @Test func aFileMayBeSpokenAgainOnceItWasSpokenWhole() {
+        var files = SampleFiles()
+        let end = #"{"dt":10,"ev":"TTSSentenceEnd""#
+        let again = #"{"dt":50,"ev":"TTSResponse","audio":"media/say.wav#0,16044"}"#
+        files["tts.jsonl"] = files["tts.jsonl"].replacing(end, with: "\(again)\n\(again)\n\(end)")
+        #expect(Fixture.findings(in: files) == [])
+    }
+
     @Test func readsLinesThatEndInCRLFAndSkipsEmptyOnes() throws {
         var files = SampleFiles()
         for path in ["fixture.yaml", "asr.jsonl", "llm.jsonl", "tts.jsonl"] {

@@ -40,7 +40,10 @@ struct FixtureWritingTests {
                     id: "llm-1",
                     text: "今天👋",
                     lines: [
-                        .init(dt: .milliseconds(300), delta: "好"),
+                        .init(dt: .zero, delta: nil),
+                        .init(dt: .milliseconds(9), delta: nil, reasoning: "嗯"),
+                        .init(dt: .milliseconds(300), delta: "好", reasoning: ""),
+                        .init(dt: .milliseconds(5), delta: nil, isUsage: true),
                         .init(dt: .zero, delta: "", finish: "length"),
                         .init(dt: .milliseconds(7), delta: nil, finish: "stop"),
                     ]
@@ -79,7 +82,10 @@ struct FixtureWritingTests {
                 "llm.jsonl",
                 #"""
                 {"stream":"llm-1","match":{"text":"今天👋"}}
-                {"dt":300,"delta":"好"}
+                {"dt":0,"role":"assistant"}
+                {"dt":9,"reasoning":"嗯"}
+                {"dt":300,"delta":"好","reasoning":""}
+                {"dt":5,"usage":true}
                 {"dt":0,"delta":"","finish":"length"}
                 {"dt":7,"finish":"stop"}
 

@@ -36,7 +36,7 @@ struct JUnitReportTests {
 
     @Test func aFailureHasItsTextAndItsEvents() throws {
         let lines = """
-                <testcase name="content" classname="english" file="Scenarios/english.yaml" time="0.000">
+                <testcase name="cross_talk" classname="english" file="Scenarios/english.yaml" time="0.000">
                   <failure message="expected two clouds, found 2 clouds &amp; &lt;no&gt; sun (and 1 more)" \
             type="content">content  call 1, turn 1, at 9,000.0 ms
               expected  two clouds
@@ -55,8 +55,8 @@ struct JUnitReportTests {
 
     @Test func whatWasNotCheckedIsSkipped() throws {
         let lines = """
-                <testcase name="spoken text" classname="english" file="Scenarios/english.yaml" time="0.000">
-                  <skipped message="the model left no record of the turn (1 turn)"/>
+                <testcase name="spoken_text" classname="english" file="Scenarios/english.yaml" time="0.000">
+                  <skipped message="the model left no record of the turn"/>
                 </testcase>
 
             """

@@ -36,6 +36,7 @@ enum SampleCall {
             (2_649_000, .sentenceTextReceived(sentence: 1)),
             (2_660_000, .lastTokenSent(text: Self.answer)),
             (2_829_650, .firstByteSent(sentence: 1)),
+            (2_829_650, .audioSent(sentence: 1, .zeros(9_216))),
             (2_959_700, .lastByteSent(sentence: 1)),
             (2_960_100, .sentenceStarted(text: Self.answer)),
             (2_960_951, .audio(.zeros(9_216), playing: .milliseconds(2_304))),
@@ -51,7 +52,7 @@ enum SampleCall {
             case .finalTextSent, .endpointReached, .chatRequested, .firstTokenSent,
                 .firstSentenceSent,
                 .firstTextReceived, .sentenceTextReceived, .lastTokenSent, .firstByteSent,
-                .lastByteSent:
+                .audioSent, .lastByteSent:
                 false
             default: true
             }
@@ -68,12 +69,15 @@ enum SampleCall {
             record(0, .dialled, call: call, turn: 0),
             record(900, .connected, call: call, turn: 0),
             record(1_400, .ready(session: "s-\(call)"), call: call, turn: 0),
+            record(1_500, .connectionOpened(.asr, number: call), call: nil, turn: 0),
         ]
         for turn in 1...turnCount {
             let start = Int64(turn) * 8_000_000 + Int64(turn * turn) * 1_370
             records += Self.turn(turn, call: call, from: start)
         }
         let end = Int64(turnCount + 1) * 8_000_000
+        let closed = TraceEvent.connectionClosed(.asr, number: call)
+        records.append(record(end, closed, call: call, turn: turnCount))
         return records + [record(end, .ended(reason), call: call, turn: turnCount)]
     }
 }

@@ -10,7 +10,7 @@ struct CommittedScenariosTests {
         .appending(path: "Scenarios", directoryHint: .isDirectory)
 
     @Test func eachSaysWhatItIsForAndFitsItsFixture() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: Self.directory.path)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: Self.directory.path)
             .filter { $0.hasSuffix(".yaml") }
             .sorted()
         #expect(names.contains("quickstart.yaml"))
@@ -19,7 +19,7 @@ struct CommittedScenariosTests {
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
             #expect(text.hasPrefix("# "), "\(name) does not begin with what it is for")
             for scenario in try Scenario.load(reading: file.path(percentEncoded: false)) {
-                #expect("\(scenario.name.prefix { $0 != "[" }).yaml" == name)
+                #expect("\(scenario.name.prefix { $0 != "[" }).yaml" == file.lastPathComponent)
                 #expect(scenario.about != nil, "\(name) has no about")
                 let fixture = try Fixture(loading: FixtureDirectory(scenario.fixture.value))
                 try scenario.check(

@@ -6,7 +6,7 @@ import Trace
 
 struct JudgeTests {
     @Test func aCallAsItShouldBePasses() throws {
-        let judgement = try judge(Self.goodCall())
+        let judgement = try judge(JudgedCall.good())
         #expect(judgement.findings == [])
         #expect(judgement.unchecked == [])
         #expect(judgement.doubts == [])
@@ -46,7 +46,7 @@ struct JudgeTests {
         ] as [(EndReason, String)]
     )
     func aCallThatIsCutOffFails(reason: EndReason, found: String) throws {
-        var records = Self.goodCall()
+        var records = JudgedCall.good()
         records[records.count - 1].event = .ended(reason)
         let judgement = try judge(records)
         #expect(judgement.verdict == .fail)
@@ -59,9 +59,9 @@ struct JudgeTests {
     }
 
     @Test func anInterruptedCallIsInvalidAndNobodysFault() throws {
-        var records = Self.goodCall()
+        var records = JudgedCall.good()
         records.removeLast(6)
-        records.append(Self.record(9_000, 2, .ended(.interrupted)))
+        records.append(JudgedCall.record(9_000, 2, .ended(.interrupted)))
         let judgement = try judge(records)
         #expect(judgement.findings == [])
         #expect(judgement.doubts == ["1 of 1 calls interrupted"])
@@ -69,14 +69,14 @@ struct JudgeTests {
     }
 
     @Test func aTraceThatBreaksOffIsInvalid() throws {
-        let judgement = try judge(Self.goodCall().dropLast())
+        let judgement = try judge(JudgedCall.good().dropLast())
         #expect(judgement.findings == [])
         #expect(judgement.doubts == ["1 of 1 calls without an end in the trace"])
         #expect(judgement.verdict == .invalid)
     }
 
     @Test func anEventThatCannotComeIsShownAmongItsNeighbours() throws {
-        var records = Self.goodCall()
+        var records = JudgedCall.good()
         let index = try #require(records.firstIndex { $0.event == .done })
         records.insert(records[index], at: index)
         let judgement = try judge(records)
@@ -98,7 +98,7 @@ struct JudgeTests {
     }
 
     @Test func anAnswerWithoutItsEndFailsAndSoDoesItsTurn() throws {
-        var records = Self.goodCall()
+        var records = JudgedCall.good()
         let index = try #require(records.lastIndex { $0.event == .done })
         records.remove(at: index)
         let judgement = try judge(records)
@@ -116,8 +116,8 @@ struct JudgeTests {
     }
 
     @Test func oneAnswerTooManyFails() throws {
-        let text = Self.scenario.replacing("    - say: two.wav\n", with: "")
-        let judgement = try judge(Self.goodCall(), text)
+        let text = JudgedCall.scenario.replacing("    - say: two.wav\n", with: "")
+        let judgement = try judge(JudgedCall.good(), text)
         #expect(
             judgement.findings.map(\.violation) == [
                 Violation(.turns, expected: "1 complete answer", found: "2 complete answers")
@@ -126,29 +126,30 @@ struct JudgeTests {
     }
 
     @Test func anErrorThatNobodyPlannedFailsOnce() throws {
-        var records = Self.goodCall().prefix { $0.turn < 2 }
-        records.append(Self.record(2_000, 2, .botError(code: "500", message: "no")))
-        records.append(Self.record(2_001, 2, .recognized(text: "x")))
-        records.append(Self.record(2_002, 2, .ended(.timedOut(waitingFor: "TTSDone"))))
+        var records = JudgedCall.good().prefix { $0.turn < 2 }
+        records.append(JudgedCall.record(2_000, 2, .botError(code: "500", message: "no")))
+        records.append(JudgedCall.record(2_001, 2, .recognized(text: "x")))
+        records.append(JudgedCall.record(2_002, 2, .ended(.timedOut(waitingFor: "TTSDone"))))
         let judgement = try judge(Array(records))
-        #expect(judgement.findings.map(\.violation.kind) == [.botError, .ended])
+        #expect(judgement.findings.map(\.violation.kind) == [.botError, .afterTurn, .ended])
         #expect(judgement.findings.first?.violation.found == "BotError 500: no")
     }
 
     @Test func anErrorThatTheScenarioPlansIsFine() throws {
         let text =
-            Self.scenario + "expect: { order: (BotReady | SentenceRecognized | TTSSentenceStart "
+            JudgedCall.scenario
+            + "expect: { order: (BotReady | SentenceRecognized | TTSSentenceStart "
             + "| Audio | TTSDone | BotError)* }\n"
-        var records = Self.goodCall()
-        records.insert(Self.record(2_000, 2, .botError(code: "1", message: "")), at: 12)
+        var records = JudgedCall.good()
+        records.insert(JudgedCall.record(2_000, 2, .botError(code: "1", message: "")), at: 12)
         #expect(try judge(records, text).findings == [])
     }
 
     @Test func whatTheMachinesNotedIsCarriedOver() throws {
         let noted = Violation(.audio, expected: "packet 3", found: "packet 4")
         let unknown = Violation(.fixture, expected: "a stream", found: "hello")
-        var records = Self.goodCall()
-        records.insert(Self.record(1_200, 1, .violation(noted)), at: 5)
+        var records = JudgedCall.good()
+        records.insert(JudgedCall.record(1_200, 1, .violation(noted)), at: 5)
         let nobody = Instant(sinceStart: .milliseconds(5))
         records.append(TraceRecord(at: nobody, call: nil, turn: 0, event: .violation(unknown)))
         let findings = try judge(records).findings
@@ -170,7 +171,7 @@ struct JudgeTests {
         expected: String,
         found: String
     ) throws {
-        var records = Self.goodCall()
+        var records = JudgedCall.good()
         let index = try #require(records.firstIndex { $0.event == good })
         records[index].event = bad
         let judgement = try judge(records)
@@ -180,7 +181,7 @@ struct JudgeTests {
     }
 
     @Test func withoutTheProvidersRecordsItSaysWhatItCouldNotCheck() throws {
-        let records = Self.goodCall().filter { record in
+        let records = JudgedCall.good().filter { record in
             switch record.event {
             case .finalTextSent, .lastTokenSent: false
             default: true
@@ -190,14 +191,15 @@ struct JudgeTests {
         #expect(judgement.verdict == .pass)
         #expect(
             judgement.unchecked.map { "\($0.rule): \($0.reason) (\($0.turnCount))" } == [
-                "recognized text: the recognizer left no record of the turn (2)",
-                "spoken text: the model left no record of the turn (2)",
+                "audio_up: the recognizer left no record of the turn (2)",
+                "recognized_text: the recognizer left no record of the turn (2)",
+                "spoken_text: the model left no record of the turn (2)",
             ]
         )
     }
 
     @Test func eachCallIsJudgedForItself() throws {
-        let calls = [3, 1, 2].map { Self.goodCall(call: $0) }
+        let calls = [3, 1, 2].map { JudgedCall.good(call: $0) }
         var records: [TraceRecord] = []
         for index in calls[0].indices {
             for call in calls { records.append(call[index]) }
@@ -212,50 +214,10 @@ struct JudgeTests {
         #expect(try judge(records) == judgement)
     }
 
-    static let scenario = """
-        name: a
-        fixture: f
-        caller:
-          turns:
-            - say: one.wav
-            - say: two.wav
-
-        """
-
     private func judge(
         _ records: [TraceRecord],
-        _ text: String = Self.scenario
+        _ text: String = JudgedCall.scenario
     ) throws -> Judgement {
-        Judge(try Scenario(text: text, file: "s.yaml")).judge(records)
-    }
-
-    private static func record(
-        _ milliseconds: Int,
-        _ turn: Int,
-        _ event: TraceEvent,
-        call: Int = 1
-    ) -> TraceRecord {
-        let at = Instant(sinceStart: .milliseconds(milliseconds))
-        return TraceRecord(at: at, call: call, turn: turn, event: event)
-    }
-
-    private static func goodCall(call: Int = 1) -> [TraceRecord] {
-        var events: [(Int, Int, TraceEvent)] = [(0, 0, .dialled), (10, 0, .ready(session: "s"))]
-        for (turn, text) in [(1, "one"), (2, "two")] {
-            let start = turn * 1_000
-            events += [
-                (start, turn, .speechStarted(media: "media/\(text).wav")),
-                (start + 100, turn, .finalTextSent(text: text)),
-                (start + 200, turn, .recognized(text: text)),
-                (start + 250, turn, .lastTokenSent(text: "a. b.")),
-                (start + 300, turn, .sentenceStarted(text: "a.")),
-                (start + 310, turn, .audio(.zeros(10), playing: nil)),
-                (start + 400, turn, .sentenceStarted(text: "b.")),
-                (start + 410, turn, .audio(.zeros(10), playing: nil)),
-                (start + 500, turn, .done),
-            ]
-        }
-        events.append((3_000, 2, .ended(.completed)))
-        return events.map { self.record($0.0, $0.1, $0.2, call: call) }
+        try JudgedCall.judge(records, text)
     }
 }

@@ -151,6 +151,31 @@ struct OrderTests {
         #expect(wrong == nil)
         #expect(matcher.saw(.done)?.index == 13_001)
     }
+
+    @Test func aMillionEventsTakeNoTimeWorthMentioning() throws {
+        // As many states as an expression of this kind needs, so that the table is no small one.
+        let order = try Order(
+            "BotReady (SentenceRecognized (TTSSentenceStart Audio{1,97})+ TTSDone)*"
+        )
+        let answer =
+            [CallEvent.sentenceRecognized, .sentenceStart]
+            + [CallEvent](repeating: .audio, count: 97) + [.done]
+        var matcher = OrderMatcher(order)
+        var wrong = matcher.saw(.botReady)
+        let time = ContinuousClock().measure {
+            for _ in 0..<10_000 {
+                for event in answer { wrong = wrong ?? matcher.saw(event) }
+            }
+        }
+        #expect(wrong == nil)
+        #expect(matcher.saw(.done)?.index == 1_000_001)
+        #if !DEBUG
+        #expect(time < .seconds(1))
+        #else
+        // Without an optimiser it is only seen to end.
+        #expect(time > .zero)
+        #endif
+    }
 }
 
 /// The first mismatch of `order` with a history of event letters.

@@ -18,7 +18,7 @@ struct MetricsTests {
         let expected: [(Metric, Int64)] = [
             (.firstAudio, 2_905), (.endpointing, 2_101), (.response, 804), (.asrFinal, 120),
             (.llmFirstToken, 317), (.ttsFirstByte, 259), (.sentenceWait, 225),
-            (.serverOverhead, 9), (.turn, 3_500), (.ready, 12),
+            (.serverOverhead, 9), (.turn, 3_500), (.ready, 12), (.underrun, 0),
         ]
         for (metric, milliseconds) in expected {
             #expect(metrics[metric].values == [.milliseconds(milliseconds)], "\(metric)")
@@ -50,6 +50,34 @@ struct MetricsTests {
         #expect(metrics[.sentenceWait].values == [.milliseconds(16), .milliseconds(21)])
     }
 
+    @Test(
+        arguments: [
+            ([(0, 100)], 0), ([(0, 100), (100, 50)], 0), ([(0, 100), (130, 50)], 30),
+            // What comes early is played later, and gives time.
+            ([(0, 100), (10, 100), (250, 10)], 50), ([(0, 10), (20, 10), (45, 10)], 25),
+        ] as [([(Int64, Int64)], Int64)]
+    )
+    func anAnswerPausesWhereItsAudioHasNotCome(audio: [(Int64, Int64)], pause: Int64) {
+        let metrics = Metrics(
+            records(
+                audio.map { at, playing in
+                    (at, .audio(.zeros(1), playing: .milliseconds(playing)))
+                }
+            )
+        )
+        #expect(metrics[.underrun].values == [.milliseconds(pause)])
+    }
+
+    @Test func nobodyKnowsHowAudioIsHeardThatCannotBeDecoded() {
+        let metrics = Metrics(
+            records([
+                (0, .audio(.zeros(1), playing: .milliseconds(100))),
+                (300, .audio(.zeros(1), playing: nil)),
+            ])
+        )
+        #expect(metrics[.underrun].count == 0)
+    }
+
     @Test func aCallThatNeverGotReadyHasNoTimeForIt() {
         let metrics = Metrics(records([(0, .dialled), (5, .ended(.completed))]))
         #expect(metrics[.ready].count == 0)
@@ -79,7 +107,7 @@ struct MetricsTests {
             Metric.allCases.map(\.rawValue).joined(separator: " ")
                 == """
                 first_audio endpointing response asr_final llm_ttft tts_ttfb sentence_wait \
-                server_overhead turn ready
+                server_overhead turn ready underrun
                 """
         )
     }

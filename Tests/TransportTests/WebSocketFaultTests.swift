@@ -105,7 +105,8 @@ struct WebSocketFaultTests {
         try await withServer(route: route) { listener in
             let raw = try await RawPeer.upgraded(to: listener.port)
             try await raw.send(clientFrame(0x82, [1]))
-            try await raw.send([UInt8](repeating: 0, count: 100_000))
+            // The end may come while this is still being sent.
+            try? await raw.send([UInt8](repeating: 0, count: 100_000))
             let rest = try await raw.rest()
             #expect(rest.bytes == [] && !rest.isCutOff)
         }

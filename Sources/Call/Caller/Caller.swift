@@ -18,102 +18,20 @@ package import Wire
 /// not wait. A packet is due when the last of its samples has been spoken, as a real microphone would have
 /// it.
 package struct Caller: ~Copyable, Sendable, Machine {
-    package enum Order: Equatable, Sendable {
-        /// Connect to the server, and tell of it by ``Caller/connected(at:)`` or ``Caller/failed(_:at:)``.
-        /// `session` is the one to resume.
-        case dial(session: String?)
-        /// What goes up, with what goes wrong on the way.
-        case line(LineOrder<CallerUtterance>)
-        /// Close the connection politely.
-        case hangUp
-        /// Cut the connection off.
-        case reset
-        /// Keep the connection, and neither send nor answer anything on it.
-        case playDead
-        case record(TraceRecord)
-    }
-
-    /// One packet of audio.
-    package struct Packet: Equatable, Sendable {
-        package var turn: Int
-        /// Counted from 0 in a turn.
-        package var number: Int
-        /// The WAV that is being said, or was said last in this turn; 0 before.
-        package var digest: UInt32
-        /// Which packet of which `say` of the script, counted from 0; `nil` for silence.
-        package var speech: SpeechPacket?
-
-        package init(turn: Int, number: Int, digest: UInt32, speech: SpeechPacket?) {
-            self.turn = turn
-            self.number = number
-            self.digest = digest
-            self.speech = speech
-        }
-    }
-
-    /// A place in the script's audio.
-    package struct SpeechPacket: Equatable, Sendable {
-        package var step: Int
-        package var index: Int
-
-        package init(step: Int, index: Int) {
-            self.step = step
-            self.index = index
-        }
-    }
-
-    /// What a caller does at the moment, for tests and progress.
-    package enum Phase: Equatable, Sendable {
-        case unstarted, dialling, greeting, pausing, speaking, listening, playingOut, hangingUp
-        case ended(EndReason)
-    }
-
-    private enum State: Sendable {
-        /// Can become: dialling, hesitating, ended.
-        case unstarted
-        /// A fault has the caller wait. Can become: dialling, ended.
-        case hesitating(session: String?, until: Instant)
-        /// Can become: greeting, ended.
-        case dialling(until: Instant)
-        /// BotReady is waited for. Can become: inCall, hangingUp, ended.
-        case greeting(until: Instant)
-        /// Can become: ringingAgain, hangingUp, ended.
-        case inCall
-        /// The connection is being closed to be made anew. Can become: dialling.
-        case ringingAgain(until: Instant)
-        /// Can become: ended.
-        case hangingUp(EndReason, until: Instant)
-        case ended(EndReason)
-    }
-
-    /// What the script waits for before its next step.
-    private enum Wait: Sendable {
-        case nothing
-        case time(Instant)
-        case moment(CallerScript.Moment)
-        case endOfTurn
-    }
-
     private static var goodbye: Duration { .seconds(1) }
 
     private let call: Int
     private let script: CallerScript
     private var state = State.unstarted
-    private var wait = Wait.nothing
-    private var step = 0
+    private var position: ScriptPosition
     /// Counted from 1 at each `say`; what happens is recorded under it.
     private var turn = 0
     private var current = CallerTurn()
     private var session: String?
-    private var dialCount = 0
-    /// What becomes of the connection that is being made.
-    private var reception = Reception.welcome
-    private let faults: FaultPlan
     private var microphone: MicrophoneGrid
     /// When the audio that has come so far will have been played.
     private var playedAt = Instant.start
-    private var line: Line<CallerUtterance>
-    private var lineOrders: Deque<LineOrder<CallerUtterance>> = []
+    private var line: CallerLine
     private var orders: Deque<Order> = []
 
     /// A caller that has not called yet. `call` is the call's number in the run, from 1, and `faults`
@@ -123,8 +41,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
         self.call = call
         self.script = script
         self.microphone = MicrophoneGrid(packet: script.packet)
-        self.faults = faults
-        self.line = Line(plan: faults, number: call, at: .start)
+        self.position = ScriptPosition(script.steps)
+        self.line = CallerLine(call: call, faults: faults)
     }
 
     // MARK: Inputs
@@ -140,8 +58,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
         guard case .dialling = self.state else { return }
         self.state = .greeting(until: now.advanced(by: self.script.patience))
         self.record(.connected, at: now)
-        if self.reception.answer == .reset { return self.leave(.reset, at: now) }
-        self.onLine { line, orders in line.opened(at: now, &orders) }
+        if self.line.reception.answer == .reset { return self.leave(.reset, at: now) }
+        self.line.opened(at: now, &self.orders)
         self.checkLine(at: now)
     }
 
@@ -153,30 +71,29 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     /// The server sent `event`.
     package mutating func received(_ event: AgentEvent, at now: Instant) {
-        guard self.isConnected, !self.line.isDead else { return }
+        guard self.state.isConnected, !self.line.isDead else { return }
         switch event {
         case .botReady(let session):
             self.session = session
             self.record(.ready(session: session), at: now)
             if case .greeting = self.state {
                 self.state = .inCall
-                self.wait = .nothing
+                self.position.wait(for: .nothing)
             }
         case .sentenceRecognized(let text):
-            self.record(.recognized(text: self.untagged(text, at: now)), at: now)
-            self.heard(.recognized, at: now)
+            self.hear(.recognized, .recognized(text: self.untagged(text, at: now)), at: now)
         case .ttsSentenceStart(let text):
-            self.record(.sentenceStarted(text: self.untagged(text, at: now)), at: now)
-            self.heard(.sentenceStart, at: now)
+            self.hear(
+                .sentenceStart,
+                .sentenceStarted(text: self.untagged(text, at: now)),
+                at: now
+            )
         case .ttsSentenceEnd:
-            self.record(.sentenceEnded, at: now)
-            self.heard(.sentenceEnd, at: now)
+            self.hear(.sentenceEnd, .sentenceEnded, at: now)
         case .ttsDone:
-            self.record(.done, at: now)
-            self.heard(.done, at: now)
+            self.hear(.done, .done, at: now)
         case .botError(let code, let message):
-            self.record(.botError(code: code, message: message), at: now)
-            self.heard(.botError, at: now)
+            self.hear(.botError, .botError(code: code, message: message), at: now)
         case .unknown:
             break  // Dialects of the protocol have events of their own.
         }
@@ -189,16 +106,15 @@ package struct Caller: ~Copyable, Sendable, Machine {
         playing: Duration?,
         at now: Instant
     ) {
-        guard self.isConnected, !self.line.isDead else { return }
-        self.record(.audio(digest, playing: playing), at: now)
+        guard self.state.isConnected, !self.line.isDead else { return }
         self.playedAt = max(self.playedAt, now).advanced(by: playing ?? .zero)
-        self.heard(.audio, at: now)
+        self.hear(.audio, .audio(digest, playing: playing), at: now)
         self.goOn(at: now)
     }
 
     /// The server sent bytes that are no message; `reason` is a sentence that says why.
     package mutating func receivedMalformed(_ reason: String, at now: Instant) {
-        guard self.isConnected, !self.line.isDead else { return }
+        guard self.state.isConnected, !self.line.isDead else { return }
         let violation = Violation(
             .malformed,
             expected: "a frame of the live_voice_call protocol",
@@ -256,55 +172,18 @@ package struct Caller: ~Copyable, Sendable, Machine {
             } else if self.stateDeadline == due {
                 self.stateDeadlineReached(at: due)
             }
-            self.onLine { line, orders in line.deadlineReached(at: due, &orders) }
+            self.line.deadlineReached(at: due, &self.orders)
             self.checkLine(at: due)
         }
     }
 
-    package var phase: Phase {
-        switch self.state {
-        case .unstarted: .unstarted
-        case .hesitating, .dialling, .ringingAgain: .dialling
-        case .greeting: .greeting
-        case .hangingUp: .hangingUp
-        case .ended(let reason): .ended(reason)
-        case .inCall:
-            switch self.current.stage {
-            case .none: .pausing
-            case .speaking: .speaking
-            case .listening: .listening
-            case .playingOut: .playingOut
-            }
-        }
-    }
+    package var phase: Phase { self.state.phase(in: self.current) }
 
     // MARK: Time
 
-    /// Whether there is a connection, so that the server may send something.
-    private var isConnected: Bool {
-        switch self.state {
-        case .unstarted, .hesitating, .dialling, .ringingAgain, .ended: false
-        case .greeting, .inCall, .hangingUp: true
-        }
-    }
-
     private var stateDeadline: Instant? {
-        switch self.state {
-        case .unstarted, .ended: nil
-        case .hesitating(_, let until), .dialling(let until), .greeting(let until),
-            .ringingAgain(let until), .hangingUp(_, let until):
-            until
-        case .inCall: earlier(self.current.deadline, self.waitDeadline)
-        }
-    }
-
-    /// When the script goes on by itself.
-    private var waitDeadline: Instant? {
-        switch self.wait {
-        case .time(let until): until
-        case .moment(.endOfSpeech): self.current.endOfSpeech
-        case .nothing, .moment(.heard), .endOfTurn: nil
-        }
+        guard case .inCall = self.state else { return self.state.deadline }
+        return earlier(self.current.deadline, self.position.deadline(in: self.current))
     }
 
     private mutating func stateDeadlineReached(at now: Instant) {
@@ -339,56 +218,35 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     /// Takes the steps that can be taken now.
     private mutating func goOn(at now: Instant) {
-        while case .inCall = self.state {
-            switch self.wait {
-            case .nothing: break
-            case .time(let until):
-                guard now >= until else { return }
-            case .moment(let moment):
-                guard !self.current.isUnderWay || self.current.hasReached(moment, at: now)
-                else { return }
-            case .endOfTurn:
-                guard !self.current.isUnderWay else { return }
+        while case .inCall = self.state, self.position.isReady(in: self.current, at: now) {
+            if self.script.microphone == .open { self.microphone.open(at: now) }
+            switch self.position.takeCue(in: self.current) {
+            case nil: return
+            case .end: self.hangUp(.completed, at: now)
+            case .step(let step, let number): self.take(step, number: number, at: now)
             }
-            self.wait = .nothing
-            self.takeStep(at: now)
         }
     }
 
-    private mutating func takeStep(at now: Instant) {
-        if self.script.microphone == .open { self.microphone.open(at: now) }
-        guard self.step < self.script.steps.count else {
-            if self.current.isUnderWay {
-                self.wait = .endOfTurn
-            } else {
-                self.hangUp(.completed, at: now)
-            }
-            return
-        }
-        let number = self.step
-        let step = self.script.steps[number]
-        if self.current.isUnderWay, step.needsSilence {
-            self.wait = .endOfTurn
-            return
-        }
-        self.step += 1
+    private mutating func take(_ step: CallerScript.Step, number: Int, at now: Instant) {
         switch step {
         case .say(let speech, let options):
             self.speak(speech, step: number, options, at: now)
         case .interject(let speech): self.interject(speech, step: number, at: now)
         case .wait(let duration):
             if !self.current.isUnderWay { self.microphone.open(at: now) }
-            self.wait = .time(now.advanced(by: duration))
+            self.position.wait(for: .time(now.advanced(by: duration)))
         case .mute(let duration):
             self.microphone.close()
-            self.wait = .time(now.advanced(by: duration))
+            self.position.wait(for: .time(now.advanced(by: duration)))
         case .configure(let speaker):
-            self.send(.event(.updateConfig(speaker: speaker)), at: now)
+            self.line.send(.event(.updateConfig(speaker: speaker)), at: now, &self.orders)
         case .send(let message):
             self.record(.sentRaw(byteCount: message.byteCount), at: now)
-            self.send(.raw(message), at: now)
+            self.line.send(.raw(message), at: now, &self.orders)
         case .ringAgain:
             self.microphone.close()
+            self.line.closed()
             self.orders.append(.hangUp)
             self.state = .ringingAgain(until: now.advanced(by: Self.goodbye))
         case .hangUp(let how): self.leave(how, at: now)
@@ -407,20 +265,13 @@ package struct Caller: ~Copyable, Sendable, Machine {
         let end = start.advanced(by: speech.end)
         self.record(.speechStarted(media: speech.media), at: start)
         self.record(.speechEnded, at: end)
-        self.current.begin(
-            endOfSpeech: end,
-            silentFor: options.silentFor,
-            patience: self.script.patience
-        )
-        self.wait = options.until.map { .moment($0) } ?? .endOfTurn
+        let patience = self.script.patience
+        self.current.begin(endOfSpeech: end, silentFor: options.silentFor, patience: patience)
+        self.position.wait(for: options.until.map { .moment($0) } ?? .endOfTurn)
     }
 
     /// What is said belongs to no turn that should be, so its packets are those before the next one.
-    private mutating func interject(
-        _ speech: CallerScript.Speech,
-        step: Int,
-        at now: Instant
-    ) {
+    private mutating func interject(_ speech: CallerScript.Speech, step: Int, at now: Instant) {
         guard self.current.isUnderWay else {
             let text = "the answer was over before \(speech.media) could be said into it"
             return self.record(.warning(text), at: now)
@@ -428,7 +279,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
         self.microphone.open(at: now)
         let start = self.microphone.begin(speech, step: step, isInterjection: true)
         self.record(.interjected(media: speech.media), at: start)
-        self.wait = .time(start.advanced(by: speech.end))
+        self.position.wait(for: .time(start.advanced(by: speech.end)))
     }
 
     private mutating func leave(_ how: HangUp, at now: Instant) {
@@ -445,7 +296,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     // MARK: The turn
 
-    private mutating func heard(_ sound: CallerScript.Sound, at now: Instant) {
+    private mutating func hear(_ sound: CallerScript.Sound, _ event: TraceEvent, at now: Instant) {
+        self.record(event, at: now)
         let wasSpeaking = if case .speaking = self.current.stage { true } else { false }
         self.current.hear(sound, patience: self.script.patience, at: now)
         switch sound {
@@ -471,25 +323,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     private mutating func sendPacket() {
         guard let (packet, due) = self.microphone.takePacket(turn: self.turn) else { return }
-        let identity = FaultPlan.Identity(call: self.call, turn: packet.turn)
-        let byteCount = Self.headerByteCount + Int(self.script.packet.wholeNanoseconds / 31_250)
-        self.onLine { line, orders in
-            line.identified(identity, at: due, &orders)
-            line.send(.audio(packet, due: due, byteCount: byteCount), at: due, &orders)
-        }
-    }
-
-    private static var headerByteCount: Int { 8 }
-
-    private mutating func send(_ utterance: CallerUtterance, at now: Instant) {
-        self.onLine { line, orders in line.send(utterance, at: now, &orders) }
-    }
-
-    private mutating func onLine(
-        _ body: (inout Line<CallerUtterance>, inout Deque<LineOrder<CallerUtterance>>) -> Void
-    ) {
-        body(&self.line, &self.lineOrders)
-        while let order = self.lineOrders.popFirst() { self.orders.append(.line(order)) }
+        self.line.send(packet, of: self.script.packet, due: due, &self.orders)
     }
 
     /// A fault of the caller's own line may have ended the call.
@@ -498,7 +332,9 @@ package struct Caller: ~Copyable, Sendable, Machine {
         switch self.state {
         case .greeting, .inCall:
             self.microphone.close()
-            self.state = .hangingUp(.hungUp(.reset), until: now.advanced(by: Self.goodbye))
+            // What is still on its way may be the end of the connection.
+            let until = max(now, self.line.nextDeadline ?? now).advanced(by: Self.goodbye)
+            self.state = .hangingUp(.hungUp(.reset), until: until)
         case .unstarted, .hesitating, .dialling, .ringingAgain, .hangingUp, .ended: break
         }
     }
@@ -506,17 +342,10 @@ package struct Caller: ~Copyable, Sendable, Machine {
     // MARK: Ends
 
     private mutating func dial(session: String?, at now: Instant) {
-        self.dialCount += 1
-        self.reception = self.faults.reception(
-            ofHandshake: self.dialCount,
-            for: FaultPlan.Identity(call: self.call, turn: 0)
-        )
-        for index in self.reception.faults { self.record(.fault(index: index), at: now) }
-        guard self.reception.delay > .zero else { return self.connect(session: session, at: now) }
-        self.state = .hesitating(
-            session: session,
-            until: now.advanced(by: self.reception.delay)
-        )
+        let reception = self.line.dial()
+        for index in reception.faults { self.record(.fault(index: index), at: now) }
+        guard reception.delay > .zero else { return self.connect(session: session, at: now) }
+        self.state = .hesitating(session: session, until: now.advanced(by: reception.delay))
     }
 
     private mutating func connect(session: String?, at now: Instant) {
@@ -538,6 +367,10 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     private mutating func hangUp(_ reason: EndReason, at now: Instant) {
         self.microphone.close()
+        guard !self.line.isDead else {
+            self.orders.append(.playDead)
+            return self.end(reason, at: now)
+        }
         self.orders.append(.hangUp)
         self.state = .hangingUp(reason, until: now.advanced(by: Self.goodbye))
     }
@@ -549,32 +382,18 @@ package struct Caller: ~Copyable, Sendable, Machine {
         self.record(.ended(reason), at: now)
     }
 
-    private mutating func record(_ event: TraceEvent, at now: Instant) {
-        let record = TraceRecord(at: now, call: self.call, turn: self.turn, event: event)
-        self.orders.append(.record(record))
-    }
-
     /// `text` without the tags of the mocks. A tag that names another call or turn is a violation.
     private mutating func untagged(_ text: String, at now: Instant) -> String {
         let (plain, tags) = Tag.split(text)
-        for tag in tags where tag != Tag(call: self.call, turn: self.turn) {
-            let violation = Violation(
-                tag.call == self.call ? .content : .crossTalk,
-                expected: "text of call \(self.call), turn \(self.turn)",
-                found: "“\(plain)” of call \(tag.call), turn \(tag.turn)"
-            )
-            self.record(.violation(violation), at: now)
+        let own = Tag(call: self.call, turn: self.turn)
+        for tag in tags where tag != own {
+            self.record(.violation(Violation(own, reached: tag, with: plain)), at: now)
         }
         return plain
     }
-}
 
-extension CallerScript.Step {
-    /// Whether the step waits for the end of an answer that is under way.
-    fileprivate var needsSilence: Bool {
-        switch self {
-        case .say, .ringAgain: true
-        case .interject, .wait, .mute, .configure, .send, .hangUp: false
-        }
+    private mutating func record(_ event: TraceEvent, at now: Instant) {
+        let record = TraceRecord(at: now, call: self.call, turn: self.turn, event: event)
+        self.orders.append(.record(record))
     }
 }

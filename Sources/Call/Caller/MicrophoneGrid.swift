@@ -79,3 +79,34 @@ struct MicrophoneGrid: Sendable {
         return Caller.SpeechPacket(step: step, index: next)
     }
 }
+
+extension Caller {
+    /// One packet of audio.
+    package struct Packet: Equatable, Sendable {
+        package var turn: Int
+        /// Counted from 0 in a turn.
+        package var number: Int
+        /// The WAV that is being said, or was said last in this turn; 0 before.
+        package var digest: UInt32
+        /// Which packet of which `say` of the script, counted from 0; `nil` for silence.
+        package var speech: SpeechPacket?
+
+        package init(turn: Int, number: Int, digest: UInt32, speech: SpeechPacket?) {
+            self.turn = turn
+            self.number = number
+            self.digest = digest
+            self.speech = speech
+        }
+    }
+
+    /// A place in the script's audio.
+    package struct SpeechPacket: Equatable, Sendable {
+        package var step: Int
+        package var index: Int
+
+        package init(step: Int, index: Int) {
+            self.step = step
+            self.index = index
+        }
+    }
+}

@@ -6,6 +6,12 @@ package struct FaultPlan: Sendable {
     struct Entry: Sendable {
         var index: Int
         var fault: Fault
+
+        /// Whether enough is known of whose turn it is to say if the fault is for it.
+        func isDecided(for identity: Identity) -> Bool {
+            (self.fault.call == nil || identity.call != nil)
+                && (self.fault.turn == nil || identity.turn > 0)
+        }
     }
 
     /// Whose turn it is, as far as a party knows.
@@ -35,9 +41,18 @@ package struct FaultPlan: Sendable {
         self.entries = faults.enumerated().filter { $0.element.party == party }
             .map { Entry(index: $0.offset, fault: $0.element) }
         self.random = random.child(Self.names[party] ?? 0)
+        self.entriesByByte = self.entries.filter { $0.fault.byte != nil }
+            .sorted { ($0.fault.byte ?? 0, $0.index) < ($1.fault.byte ?? 0, $1.index) }
+        self.countsBytes = self.entries.contains(where: \.fault.isAtByte)
     }
 
     package var isEmpty: Bool { self.entries.isEmpty }
+
+    /// The entries that happen at a byte, in the order of these.
+    let entriesByByte: [Entry]
+
+    /// Whether it matters how many bytes are sent.
+    let countsBytes: Bool
 
     /// Whether the fault is for `identity`, and happens this time. `occasion` tells one time from
     /// another in a call and turn; it decides by itself, so one more call changes no other.

@@ -64,10 +64,13 @@ struct LineEffects: Sendable {
 }
 
 extension Fault {
+    /// After how many bytes it happens, if it is placed so.
+    var byte: Int? {
+        if case .byte(let byte) = self.place { byte } else { nil }
+    }
+
     /// Whether it is placed by a number of bytes, or ends the connection after some.
     var isAtByte: Bool {
-        if case .byte = self.place { return true }
-        if case .limitData = self.deed { return true }
-        return false
+        if case .limitData = self.deed { true } else { self.byte != nil }
     }
 }

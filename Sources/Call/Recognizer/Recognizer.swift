@@ -117,8 +117,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             guard self.follow(mark, at: now) else { return }
             self.hearing?.byteCount += byteCount
             if let hearing = self.hearing {
-                let heard = Self.duration(byteCount: hearing.byteCount)
-                self.line.heard(heard, at: now, &self.orders)
+                self.line.heard(hearing.duration, at: now, &self.orders)
                 guard !self.line.isOver else { return self.lineEnded() }
             }
             self.answer(isLast: isLast, at: now)
@@ -224,38 +223,21 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
 
     private mutating func begin(_ stream: Recognition, _ mark: Mark?) {
         if let hearing = self.hearing { self.earlierText += hearing.text }
-        let end = stream.lines.last?.at ?? .zero
-        let speech = self.matcher.media(at: stream.audio)?.speech ?? .zero..<end
+        let identity = Self.identity(mark)
+        let media = self.matcher.media(at: stream.audio)
+        var random = self.connection.chance(for: identity)
         self.hearing = Hearing(
-            stream: stream,
-            speech: speech,
-            lines: self.lines(of: stream, speech: speech, for: Self.identity(mark)),
-            call: mark.map { Int($0.call) },
-            turn: mark.map { Int($0.turn) } ?? 0
+            of: stream,
+            speech: media?.speech,
+            for: identity,
+            finalLag: self.behavior.finalLag,
+            using: &random
         )
     }
 
     private static func identity(_ mark: Mark?) -> FaultPlan.Identity {
         guard let mark else { return .unknown }
         return FaultPlan.Identity(call: Int(mark.call), turn: Int(mark.turn))
-    }
-
-    /// The stream's lines with the final one where the behavior wants it.
-    private func lines(
-        of stream: Recognition,
-        speech: Range<Duration>,
-        for identity: FaultPlan.Identity
-    ) -> [Recognition.Line] {
-        var lines = stream.lines
-        guard let final = lines.popLast() else { return [] }
-        var random = self.connection.chance(for: identity)
-        let lag = self.behavior.finalLag.applied(
-            to: final.at - speech.upperBound,
-            using: &random
-        )
-        let at = speech.upperBound + lag
-        lines.removeAll { $0.at >= at }
-        return lines + [Recognition.Line(at: at, text: final.text, isDefinite: true)]
     }
 
     private mutating func answer(isLast: Bool, at now: Instant) {
@@ -270,35 +252,18 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             if isLast { self.close(1000, "", at: now) }
             return
         }
-        let heard = Self.duration(byteCount: hearing.byteCount)
-        let due = isLast ? hearing.lines.count : hearing.lines.prefix { $0.at <= heard }.count
-        let finalWasSaid = hearing.lineCount == hearing.lines.count
-        if due > hearing.lineCount {
-            let before = hearing.text
-            hearing.lineCount = due
-            if hearing.text != before { hearing.changedAt = clock }
-        }
-        let finalIsSaid = hearing.lineCount == hearing.lines.count
-        var events: [TraceEvent] = []
-        if finalIsSaid, !finalWasSaid { events.append(.finalTextSent(text: hearing.text)) }
-        if finalIsSaid, !hearing.text.isEmpty, !hearing.endpointIsReached,
-            clock - hearing.changedAt > self.endpointSilence
-        {
-            hearing.endpointIsReached = true
-            events.append(.endpointReached)
-        }
-        let isNews = due > self.hearing?.lineCount ?? 0
+        let progress = hearing.goOn(isLast: isLast, clock: clock, silence: self.endpointSilence)
         self.hearing = hearing
-        if self.behavior.replies == .packet || isNews || isLast {
+        if self.behavior.replies == .packet || progress.isNews || isLast {
             let result = hearing.result(
                 clock: clock,
                 behind: self.earlierText,
                 startingAt: Self.duration(byteCount: self.byteCount - hearing.byteCount),
                 isWhole: self.requestedType != .single
             )
-            self.reply(result, isLast: isLast, recording: events, at: now)
+            self.reply(result, isLast: isLast, recording: progress.events, at: now)
         } else {
-            for event in events { self.line.record(event, at: now, &self.orders) }
+            for event in progress.events { self.line.record(event, at: now, &self.orders) }
         }
         if isLast { self.close(1000, "", at: now) }
     }

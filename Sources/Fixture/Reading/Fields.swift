@@ -46,8 +46,10 @@ struct Fields {
 
     /// A text, which may be empty.
     func anyText(_ key: String, example: String) throws(FixtureError) -> String {
-        _ = try self.node(key, example: example)
-        return try self.optionalText(key) ?? ""
+        guard case .text(let text) = try self.node(key, example: example).value else {
+            throw self.wrong(key, expected: "a text, such as \(example)")
+        }
+        return text
     }
 
     /// A text, which may be empty, or `nil` if the key is not there.

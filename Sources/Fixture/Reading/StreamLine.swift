@@ -50,7 +50,8 @@ enum StreamLine {
         return line
     }
 
-    private static func role(_ node: Node, in file: String) throws(FixtureError) -> Completion.Line {
+    private static func role(_ node: Node, in file: String) throws(FixtureError) -> Completion.Line
+    {
         let fields = try Fields(node, in: file, known: ["dt", "role"])
         guard try fields.text("role", example: "assistant") == "assistant" else {
             throw fields.wrong("role", expected: "assistant")

@@ -47,12 +47,7 @@ final class CallerPeer: WebSocketClientPeer {
         self.eventLoop = eventLoop
         self.ended = ended
         let caller = Caller(call: call, script: plan.script, faults: context.faults)
-        self.driver = Driver(
-            caller,
-            clock: context.clock,
-            on: eventLoop,
-            owner: self
-        ) { [unowned self] order in
+        self.driver = Driver(caller, clock: context.clock, on: eventLoop) { [unowned self] order in
             self.carryOut(order)
         }
     }
@@ -157,7 +152,7 @@ final class CallerPeer: WebSocketClientPeer {
     }
 
     private func end() {
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.attempt?.cancel()
         self.ended()

@@ -40,8 +40,12 @@ struct Sounds {
         let start = due.advanced(by: .zero - Self.duration(count))
         let first = Self.sampleCount(self.playedFrom.duration(to: start))
         for index in 0..<count {
-            var sum = Int32(Int16(bitPattern: UInt16(samples[2 * index])
-                | UInt16(samples[2 * index + 1]) << 8))
+            var sum = Int32(
+                Int16(
+                    bitPattern: UInt16(samples[2 * index])
+                        | UInt16(samples[2 * index + 1]) << 8
+                )
+            )
             if let noise {
                 // Evenly spread has a third of the power of its peak, so it is 5 dB louder.
                 let peak = noise.peak * 7 / 4

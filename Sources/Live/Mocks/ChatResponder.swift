@@ -25,12 +25,7 @@ final class ChatResponder: HTTPResponder {
         on eventLoop: any EventLoop
     ) {
         self.shared = shared
-        self.driver = Driver(
-            machine,
-            clock: shared.clock,
-            on: eventLoop,
-            owner: self
-        ) { [unowned self] order in
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
             self.carryOut(order)
         }
     }
@@ -112,7 +107,7 @@ final class ChatResponder: HTTPResponder {
     }
 
     private func stop() {
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.life = nil
     }

@@ -62,7 +62,9 @@ package final class MockProviders: Sendable {
     package var urls: [String] {
         let paths = Self.recognizerPaths + [Self.synthesizerPath]
         return paths.map { "ws://\(self.host):\(self.port)\($0)" }
-            + [Self.chatPath, Self.healthPath, Self.callsPath].map { "http://\(self.host):\(self.port)\($0)" }
+            + [Self.chatPath, Self.healthPath, Self.callsPath].map {
+                "http://\(self.host):\(self.port)\($0)"
+            }
     }
 
     private init(host: String, listener: Listener, open: OpenConnections) {

@@ -55,12 +55,7 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     /// A connection is over, and this is what the next must know.
     func remember(_ memory: Line<Message>.Memory) {
         guard !self.faults.isEmpty else { return }
-        self.state.withLockedValue { state in
-            // Several connections may be open at once: none takes a count back.
-            let counts = state.memory.counts
-            state.memory = memory
-            state.memory.counts.merge(counts, uniquingKeysWith: max)
-        }
+        self.state.withLockedValue { $0.memory.merge(memory) }
     }
 
     func record(_ record: TraceRecord) {

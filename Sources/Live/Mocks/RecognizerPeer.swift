@@ -26,12 +26,7 @@ final class RecognizerPeer: WebSocketPeer {
         self.compression = compression
         self.check = check
         self.shared = shared
-        self.driver = Driver(
-            machine,
-            clock: shared.clock,
-            on: eventLoop,
-            owner: self
-        ) { [unowned self] order in
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
             self.shared.carryOut(order, on: self.socket) { self.frame($0) }
         }
     }
@@ -71,7 +66,7 @@ final class RecognizerPeer: WebSocketPeer {
             recognizer.closed(at: now)
             self.shared.remember(recognizer.legacy)
         }
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.socket = nil
     }

@@ -22,12 +22,7 @@ final class SynthesizerPeer: WebSocketPeer {
     ) {
         self.matcher = matcher
         self.shared = shared
-        self.driver = Driver(
-            machine,
-            clock: shared.clock,
-            on: eventLoop,
-            owner: self
-        ) { [unowned self] order in
+        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
             self.shared.carryOut(order, on: self.socket) { self.frame($0) }
         }
     }
@@ -58,7 +53,7 @@ final class SynthesizerPeer: WebSocketPeer {
             synthesizer.closed(at: now)
             self.shared.remember(synthesizer.legacy)
         }
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.socket = nil
     }

@@ -56,12 +56,7 @@ final class AgentPeer: WebSocketServerPeer {
             settings: context.settings,
             at: context.clock.now()
         )
-        self.driver = Driver(
-            agent,
-            clock: context.clock,
-            on: eventLoop,
-            owner: self
-        ) { [unowned self] order in
+        self.driver = Driver(agent, clock: context.clock, on: eventLoop) { [unowned self] order in
             self.carryOut(order)
         }
     }
@@ -106,7 +101,7 @@ final class AgentPeer: WebSocketServerPeer {
     func closed(_ close: WebSocketClose) {
         self.context.log.note(.closed(call: self.call, reason: close.description))
         self.driver?.tell { $0.callerLeft(at: $1) }
-        self.driver?.stop()
+        self.driver?.stop(self)
         self.driver = nil
         self.caller = nil
         // The agent knows of no completion any more, but its connection may have been kept for the next.

@@ -6,8 +6,9 @@ import Trace
 struct AudioComparison {
     /// How what was heard departs from what was sent. Messages and bytes are counted from 0.
     enum Departure: Equatable {
-        /// `message` is what was heard next; `nil` if nothing was.
-        case lost(byteCount: Int, before: Int?)
+        case lost(byteCount: Int, before: Int)
+        /// What was heard is not all. From `message` on, both have no end in common to compare at.
+        case unfinished(byteCount: Int, from: Int)
         case repeated(message: Int)
         case reordered(message: Int)
         /// Nothing that was sent is like it.
@@ -49,34 +50,38 @@ struct AudioComparison {
                 return self.departure(in: messages...index, after: pieces)
             }
         }
-        guard total.byteCount < whole.byteCount, !mayEndEarly else { return nil }
-        let isEnd = messages == self.heard.count
-        if !isEnd, let found = self.knownDeparture(in: messages...self.heard.count - 1, pieces) {
-            return found
+        guard total.byteCount < whole.byteCount else { return nil }
+        if messages < self.heard.count,
+            let known = self.knownDeparture(in: messages...messages, after: pieces)
+        {
+            return known
         }
-        return .lost(byteCount: whole.byteCount - total.byteCount, before: nil)
+        if mayEndEarly, messages == self.heard.count { return nil }
+        return .unfinished(byteCount: whole.byteCount - total.byteCount, from: messages)
     }
 
     private func departure(in range: ClosedRange<Int>, after pieces: Int) -> Departure {
-        self.knownDeparture(in: range, pieces) ?? .unknown(message: range.lowerBound)
+        self.knownDeparture(in: range, after: pieces) ?? .unknown(message: range.lowerBound)
     }
 
     /// What became of the first message of `range` that was sent elsewhere than after so many
     /// `pieces`.
-    private func knownDeparture(in range: ClosedRange<Int>, _ pieces: Int) -> Departure? {
+    private func knownDeparture(in range: ClosedRange<Int>, after pieces: Int) -> Departure? {
+        var byteCount = self.sums[pieces].byteCount
         for message in range {
             let runs = self.runs(like: self.heard[message])
-            if let later = runs.first(where: { $0.lowerBound > pieces }) {
+            if let later = runs.first(where: { self.sums[$0.lowerBound].byteCount > byteCount }) {
                 let isHeardLater = self.heard[message...].dropFirst().contains { other in
                     self.runs(like: other).contains { $0.contains(pieces) }
                 }
                 if isHeardLater { return .reordered(message: message) }
-                let skipped = self.sums[later.lowerBound].byteCount - self.sums[pieces].byteCount
+                let skipped = self.sums[later.lowerBound].byteCount - byteCount
                 return .lost(byteCount: skipped, before: message)
             }
             if runs.contains(where: { $0.upperBound <= pieces }) {
                 return .repeated(message: message)
             }
+            byteCount += self.heard[message].byteCount
         }
         return nil
     }

@@ -12,15 +12,17 @@ struct AudioDownRule: Rule {
             for turn in call.turns {
                 let audio = TurnAudio(turn)
                 guard !audio.heard.isEmpty || !audio.sent.isEmpty else { continue }
-                if audio.sent.isEmpty { outcome.couldNotCheck(Self.noRecord) } else { outcome.checked() }
-                guard var departure = audio.departure(in: call, turn) else { continue }
-                owners = owners ?? AudioOwners(run)
-                if let foreign = audio.foreignMessage(in: departure, of: turn, owners) {
-                    departure = .unknown(message: foreign)
+                if audio.sent.isEmpty {
+                    outcome.couldNotCheck(Self.noRecord)
+                } else {
+                    outcome.checked()
                 }
-                let owner = audio.owner(of: departure, owners)
-                // What nobody is known to have sent may be a synthesizer's that we do not see.
-                if audio.sent.isEmpty, owner == nil { continue }
+                guard let departure = audio.departure(in: call, turn) else { continue }
+                owners = owners ?? AudioOwners(run)
+                let owner = audio.owner(of: departure, owners, besides: AudioOwners(turn, of: call))
+                // What nobody is known to have sent may be a synthesizer's that we do not see, and an
+                // answer that is cut off lacks its end.
+                if owner == nil, audio.sent.isEmpty || departure.isEnd && turn.isCutOff { continue }
                 self.note(departure, owner, of: audio, turn, call, &outcome)
             }
         }
@@ -36,20 +38,17 @@ struct AudioDownRule: Rule {
         _ call: CallHistory,
         _ outcome: inout Outcome
     ) {
-        let message: Int?
-        switch departure {
-        case .lost(_, let before): message = before
-        case .repeated(let index), .reordered(let index), .unknown(let index): message = index
-        }
+        let message = owner?.message ?? departure.message
         let place = message.map { audio.places[$0] } ?? turn.heard.last
         let record = place.map { call.heard[$0].record } ?? turn.records[turn.records.count - 1]
         let around = place.map { call.around($0, isMismatch: message != nil) } ?? []
         let violation: Violation
-        if let owner, let message {
+        if let owner {
             violation = Violation(
                 .crossTalk,
                 expected: "audio of call \(call.call), turn \(turn.turn)",
-                found: "audio of call \(owner.call), turn \(owner.turn) in message \(message + 1)"
+                found: "audio of call \(owner.call), turn \(owner.turn)"
+                    + " in message \(owner.message + 1)"
             )
         } else {
             violation = Violation(
@@ -66,14 +65,14 @@ struct AudioDownRule: Rule {
         _ audio: TurnAudio
     ) -> String {
         switch departure {
-        case .lost(let byteCount, nil): "the last \(byteCount.grouped) bytes are lost"
-        case .lost(let byteCount, let message?):
-            "\(byteCount.grouped) bytes are lost before message \(message + 1)"
+        case .unfinished(let byteCount, _): "\(byteCount.counted("byte")) missing at the end"
+        case .lost(let byteCount, let message):
+            "\(byteCount.counted("byte")) missing before message \(message + 1)"
         case .repeated(let message):
-            "message \(message + 1) repeats \(audio.heard[message].byteCount.grouped) bytes"
+            "message \(message + 1) repeats \(audio.heard[message].byteCount.counted("byte"))"
         case .reordered(let message): "message \(message + 1) is out of order"
         case .unknown(let message):
-            "message \(message + 1), of \(audio.heard[message].byteCount.grouped) bytes,"
+            "message \(message + 1), of \(audio.heard[message].byteCount.counted("byte")),"
                 + " is not the synthesizer's"
         }
     }
@@ -100,30 +99,49 @@ private struct TurnAudio {
 
     func departure(in call: CallHistory, _ turn: TurnHistory) -> AudioComparison.Departure? {
         AudioComparison(sent: self.sent, heard: self.heard)
-            .departure(mayEndEarly: !turn.isCompleted || turn.hasError)
+            .departure(mayEndEarly: turn.isCutOff)
     }
 
-    /// The message in place of which audio was lost, if another turn owns it and this one does not.
-    func foreignMessage(
-        in departure: AudioComparison.Departure,
-        of turn: TurnHistory,
-        _ owners: AudioOwners?
-    ) -> Int? {
-        guard case .lost(_, let before?) = departure, before > 0 else { return nil }
-        let message = self.heard[before - 1]
-        guard AudioOwners(turn).owner(of: message) == nil, owners?.owner(of: message) != nil
-        else { return nil }
-        return before - 1
-    }
-
-    /// Whose the message is that nobody knows.
+    /// Whose the first message is that does not fit; `nil` if nobody's.
     func owner(
         of departure: AudioComparison.Departure,
-        _ owners: AudioOwners?
+        _ owners: AudioOwners?,
+        besides own: AudioOwners
     ) -> AudioOwners.Owner? {
-        guard case .unknown(let message) = departure else { return nil }
-        return owners?.owner(of: self.heard[message])
+        switch departure {
+        case .lost, .repeated, .reordered: return nil
+        case .unknown(let message), .unfinished(_, let message):
+            for index in self.heard.indices.dropFirst(message) where !own.has(self.heard[index]) {
+                if let owner = owners?.owner(of: self.heard[index], message: index) { return owner }
+            }
+            return nil
+        }
     }
+}
+
+extension AudioComparison.Departure {
+    /// The message that departs; `nil` if nothing came.
+    fileprivate var message: Int? {
+        switch self {
+        case .lost(_, let message), .repeated(let message), .reordered(let message),
+            .unknown(let message):
+            message
+        case .unfinished: nil
+        }
+    }
+
+    /// Whether only the end is missing, as far as can be told.
+    fileprivate var isEnd: Bool {
+        switch self {
+        case .unfinished: true
+        case .lost, .repeated, .reordered, .unknown: false
+        }
+    }
+}
+
+extension TurnHistory {
+    /// Whether the answer may lack its end.
+    fileprivate var isCutOff: Bool { !self.isCompleted || self.hasError }
 }
 
 /// Who got which audio from the synthesizer: each chunk, and each sentence.
@@ -131,6 +149,8 @@ private struct AudioOwners {
     struct Owner {
         var call: Int
         var turn: Int
+        /// In which message it was heard, counted from 0.
+        var message = 0
     }
 
     private var owners: [ContentDigest: Owner] = [:]
@@ -141,10 +161,18 @@ private struct AudioOwners {
         }
     }
 
-    /// What was sent in `turn` alone.
-    init(_ turn: TurnHistory) { self.add(turn, Owner(call: 0, turn: turn.turn)) }
+    /// Of one turn alone.
+    init(_ turn: TurnHistory, of call: CallHistory) {
+        self.add(turn, Owner(call: call.call, turn: turn.turn))
+    }
 
-    func owner(of digest: ContentDigest) -> Owner? { self.owners[digest] }
+    func has(_ digest: ContentDigest) -> Bool { self.owners[digest] != nil }
+
+    func owner(of digest: ContentDigest, message: Int) -> Owner? {
+        guard var owner = self.owners[digest] else { return nil }
+        owner.message = message
+        return owner
+    }
 
     private mutating func add(_ turn: TurnHistory, _ owner: Owner) {
         var (sum, current) = (ContentDigest.empty, 0)

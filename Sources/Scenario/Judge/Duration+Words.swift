@@ -22,3 +22,8 @@ extension BinaryInteger {
         return text
     }
 }
+
+extension Int {
+    /// Such as `1 byte` or `1,024 bytes`.
+    func counted(_ noun: String) -> String { "\(self.grouped) \(noun)\(self == 1 ? "" : "s")" }
+}

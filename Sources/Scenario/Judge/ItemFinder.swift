@@ -125,7 +125,7 @@ struct ItemFinder {
         guard let first = messages.first else { return .missing("no audio") }
         let last = messages[min(audio.atLeast, messages.count) - 1]
         self.passed = last + 1
-        let count = "\(messages.count) message\(messages.count == 1 ? "" : "s")"
+        let count = messages.count.counted("message")
         if messages.count < audio.atLeast { return .missing("\(count) of audio") }
         if let atMost = audio.atMost, messages.count > atMost {
             return .failed("\(count) of audio", place: self.places[messages[atMost]])
@@ -183,7 +183,8 @@ struct ItemFinder {
             return .couldNotCheck("the synthesizer left no record of the turn")
         }
         // In a turn each time, in a call once.
-        let isFound = self.turn == nil
+        let isFound =
+            self.turn == nil
             ? speakers.contains(name) : speakers.allSatisfy { $0 == name }
         let other = speakers.first { $0 != name } ?? ""
         return isFound ? .found : .failed("speaker \(other)", place: nil)

@@ -20,8 +20,12 @@ package struct Judge: Sendable {
     /// Judges a run of the scenario, whose records may be of several calls.
     package func judge(_ records: [TraceRecord]) -> Judgement {
         let run = RunHistory(records, of: self.scenario, seed: self.seed)
-        let standing = self.rules.map { rule in
+        var standing = self.rules.map { rule in
             (name: rule.name.rawValue, outcome: Self.outcome(of: rule, run))
+        }
+        let late = standing.first { $0.outcome.rule == .afterTurn }?.outcome.findings ?? []
+        if let order = standing.firstIndex(where: { $0.outcome.rule == .order }) {
+            standing[order].outcome.follow(from: late)
         }
         let whole = RunExpectations(run)
         let outcomes = standing + ItemRules(self.scenario).judge(run) + whole.outcomes
@@ -49,10 +53,11 @@ package struct Judge: Sendable {
         let isOn = { (name: RuleName) in
             name.isOptional ? expect.also.contains(name) : !expect.except.contains(name)
         }
+        let isErrorInOrder = expect.order?.events.contains(.botError) ?? false
         let faults = scenario.faults.map(\.fault)
         let all: [any Rule] = [
             EndedRule(),
-            ErrorsRule(isInOrder: expect.order?.events.contains(.botError) ?? false),
+            ErrorsRule(isInOrder: isErrorInOrder),
             OrderRule(order: scenario.order),
             NotedRule(name: .crossTalk),
             NotedRule(name: .fixture),
@@ -64,7 +69,7 @@ package struct Judge: Sendable {
             RecognizedTextRule(),
             SpokenTextRule(),
             TurnsRule(),
-            AfterTurnRule(),
+            AfterTurnRule(isErrorInOrder: isErrorInOrder),
             LeftOpenRule(faults: faults),
         ]
         return all.filter { rule in

@@ -1,3 +1,4 @@
+import Timeline
 import Trace
 
 /// Something that must hold in a run. A rule is added by writing one more type like these and naming
@@ -60,6 +61,24 @@ struct Outcome: Sendable {
     mutating func found(_ finding: Finding) {
         self.wasChecked = true
         self.findings.append(finding)
+    }
+
+    /// Notes which findings are about the same event as one of `others`, and so only follow from it.
+    mutating func follow(from others: [Finding]) {
+        struct Place: Hashable {
+            var call: Int?
+            var turn: Int
+            var at: Instant
+        }
+        let causes = Dictionary(
+            others.map { (Place(call: $0.call, turn: $0.turn, at: $0.at), $0.violation.kind) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for index in self.findings.indices {
+            let finding = self.findings[index]
+            let place = Place(call: finding.call, turn: finding.turn, at: finding.at)
+            self.findings[index].cause = finding.cause ?? causes[place]
+        }
     }
 
     /// Notes that `turnCount` turns could not be checked, because `reason`.

@@ -18,7 +18,8 @@ struct TurnsRule: CallRule {
             let turn = turns[number]
             let count = turn?.answerCount ?? 0
             // An error is told by its own rule.
-            let isNeeded = call.plan.needsAnswer(inTurn: number) && turn?.hasError != true
+            let isNeeded =
+                call.plan.needsAnswer(inTurn: number) && turn?.hasError != true
                 && number < hungUpIn
             let isAllowed = call.plan.turns.indices.contains(number - 1)
             let needed = isNeeded ? 1 : isAllowed ? min(count, 1) : 0
@@ -46,14 +47,14 @@ struct TurnsRule: CallRule {
         }
     }
 
-    private static func words(_ count: Int) -> String {
-        count == 1 ? "1 complete answer" : "\(count) complete answers"
-    }
+    private static func words(_ count: Int) -> String { count.counted("complete answer") }
 }
 
 /// Nothing is heard between the end of a turn and the beginning of the next utterance.
 struct AfterTurnRule: CallRule {
     let name = RuleName.afterTurn
+    /// Whether whoever wrote the scenario said in its order what may come after an error.
+    let isErrorInOrder: Bool
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
         for turn in call.turns {
@@ -80,7 +81,7 @@ struct AfterTurnRule: CallRule {
 
     /// Which of the events that were heard ends the turn.
     private func end(of turn: TurnHistory, in call: CallHistory) -> Int? {
-        let goesOn = call.plan.goesOnAfterError(inTurn: turn.turn)
+        let goesOn = self.isErrorInOrder || call.plan.goesOnAfterError(inTurn: turn.turn)
         return turn.heard.first { place in
             let event = call.heard[place].event
             return event == .done || event == .botError && !goesOn
@@ -95,7 +96,7 @@ struct AfterTurnRule: CallRule {
         case .botReady: return false  // The caller has rung again.
         case .botError:
             guard case .botError(let code, _) = heard.record.event else { return true }
-            return !call.plan.plansError(code, inTurn: heard.record.turn)
+            return !self.isErrorInOrder && !call.plan.plansError(code, inTurn: heard.record.turn)
         case .sentenceRecognized, .sentenceStart, .audio, .sentenceEnd, .done: return true
         }
     }

@@ -51,7 +51,7 @@ struct ExactAudioRule: CallRule {
                 let violation = Violation(
                     .audio,
                     expected: "not a byte more than the caller's audio",
-                    found: "\(byteCount) bytes before it in each packet"
+                    found: "\(byteCount.counted("byte")) before it in each packet"
                 )
                 outcome.found(violation, at: record)
             }

@@ -23,7 +23,9 @@ package enum CallEvent: String, Hashable, Sendable, CaseIterable {
         case .dialled, .connected, .speechStarted, .speechEnded, .ended, .finalTextSent,
             .endpointReached, .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent,
             .firstTextReceived,
-            .sentenceTextReceived, .firstByteSent, .lastByteSent, .violation, .warning, .interjected, .sentRaw, .connectionOpened, .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent:
+            .sentenceTextReceived, .firstByteSent, .lastByteSent, .violation, .warning,
+            .interjected, .sentRaw, .connectionOpened, .connectionClosed, .connectionRefused,
+            .fault, .prefixHeard, .audioSent:
             return nil
         }
     }

@@ -135,6 +135,8 @@ struct OrderAutomaton: Sendable {
 
     /// A row per state, with a next state per event.
     private let table: [UInt16]
+    /// How many events there are. Kept, since each look at `allCases` makes an array.
+    private let width: Int
     private let accepting: [Bool]
 
     /// Follows the sets of positions that a history can have led to.
@@ -172,12 +174,13 @@ struct OrderAutomaton: Sendable {
             state += 1
         }
         self.table = table
+        self.width = events.count
         self.accepting = accepting
     }
 
     /// The state after `event`; `nil` if it cannot come there.
     func next(_ state: UInt16, _ event: CallEvent) -> UInt16? {
-        let next = self.table[Int(state) * CallEvent.allCases.count + event.number]
+        let next = self.table[Int(state) * self.width + event.number]
         return next == Self.none ? nil : next
     }
 

@@ -123,6 +123,26 @@ struct CallerTests {
         )
     }
 
+    /// Else a recognizer that hears only the silence would take it for the rest of what was said.
+    @Test func theSilenceAfterAnInterjectionIsNoPartOfIt() {
+        var caller = Self.makeGreeted([
+            .say(Self.speech, CallerScript.SayOptions(until: .heard(.recognized, number: 1))),
+            .interject(Self.speech),
+        ])
+        caller.deadlineReached(at: .ms(320))
+        _ = caller.takeOrders()
+        caller.received(.sentenceRecognized(sentence: "hi"), at: .ms(330))
+        caller.deadlineReached(at: .ms(730))
+        #expect(
+            caller.takeOrders() == [
+                Self.record(330, 1, .recognized(text: "hi")),
+                Self.record(330, 1, .interjected(media: "a.wav")),
+                Self.audio(430, 2, 0, (1, 0)), Self.audio(530, 2, 1, (1, 1)),
+                Self.audio(630, 2, 2, (1, 2)), Self.audio(730, 2, 3, digest: 0),
+            ]
+        )
+    }
+
     @Test func waitsWithAnOpenMicrophoneAndAsksForAnotherVoice() {
         var caller = Self.makeGreeted([
             .configure(speaker: "w"), .wait(.milliseconds(250)), .say(Self.speech),

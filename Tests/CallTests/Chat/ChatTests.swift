@@ -116,6 +116,38 @@ struct ChatTests {
         #expect(chat.takeOrders().contains(.send(.event(.chunk(usage)))))
     }
 
+    @Test func thinksBeforeItSpeaksAndCountsWhatItSaid() throws {
+        var fixture = SmallFixture.fixture
+        fixture.completions[0].lines = [
+            Completion.Line(dt: .milliseconds(10), delta: nil),
+            Completion.Line(dt: .milliseconds(10), delta: nil, reasoning: "嗯"),
+            Completion.Line(dt: .milliseconds(10), delta: "是二。很简单。"),
+            Completion.Line(dt: .milliseconds(10), delta: nil, isUsage: true),
+            Completion.Line(dt: .milliseconds(10), delta: nil, finish: "stop"),
+        ]
+        var chat = Chat(
+            matcher: try Matcher(fixture),
+            behavior: ProviderBehavior.Chat(),
+            id: "i",
+            at: .start
+        )
+        chat.received(Self.request(Self.question + Self.tag.text), at: .ms(0))
+        _ = chat.takeOrders()
+        chat.deadlineReached(at: .ms(20))
+        let thought = ChatChunk(id: "i", model: "m", reasoning: "嗯")
+        #expect(chat.takeOrders() == [Self.chunk(nil), .send(.event(.chunk(thought)))])
+        chat.deadlineReached(at: .ms(30))
+        chat.deadlineReached(at: .ms(40))
+        let usage = ChatUsage(promptTokens: 5 + Self.tag.text.count, completionTokens: 7)
+        #expect(
+            chat.takeOrders() == [
+                Self.chunk(Self.tag.text + "是二。很简单。"), Self.record(30, .firstTokenSent),
+                Self.record(30, .firstSentenceSent),
+                .send(.event(.chunk(ChatChunk(id: "i", model: "m", usage: usage)))),
+            ]
+        )
+    }
+
     @Test func answersTheNewestOfAConversation() throws {
         var chat = try Self.make()
         var request = Self.request("old" + Tag(call: 1, turn: 1).text)

@@ -94,6 +94,52 @@ struct RecognizerTests {
         #expect(found == expected)
     }
 
+    @Test func repeatsWhatWasFinalBefore() throws {
+        var fixture = SmallFixture.fixture
+        fixture.recognitions[0].lines = [
+            Recognition.Line(at: .milliseconds(300), text: "一", isDefinite: true),
+            Recognition.Line(at: .milliseconds(600), text: "一加"),
+            Recognition.Line(at: .milliseconds(1_200), text: "一加一？", isDefinite: true),
+        ]
+        var recognizer = try Self.make(fixture: fixture)
+        for packet in 0..<4 {
+            recognizer.heard(
+                byteCount: 3 * Self.packet,
+                mark: Self.mark(packet),
+                isLast: false,
+                at: .ms(1)
+            )
+        }
+        let found = Self.results(recognizer.takeOrders()).map { result in
+            result.utterances.map { utterance in
+                let text = Tag.split(utterance.text).text
+                let times = "\(utterance.startTime)-\(utterance.endTime)"
+                return text + (utterance.isDefinite ? "! " : " ") + times
+            }
+        }
+        #expect(
+            found == [
+                ["一! 100-300"], ["一! 100-300", "加 300-600"], ["一! 100-300", "加 300-600"],
+                ["一! 100-300", "加一？! 300-1000"],
+            ]
+        )
+    }
+
+    @Test func whereNothingIsUnderstoodThereIsNoUtterance() throws {
+        var fixture = SmallFixture.fixture
+        fixture.recognitions[0].lines = [
+            Recognition.Line(at: .milliseconds(600), text: "", isDefinite: true)
+        ]
+        var recognizer = try Self.make(fixture: fixture)
+        recognizer.heard(
+            byteCount: 6 * Self.packet,
+            mark: Self.mark(0),
+            isLast: false,
+            at: .ms(600)
+        )
+        #expect(recognizer.takeOrders().first == .send(.words("", clock: 600)))
+    }
+
     @Test func tellsTheUtteranceAndItsTimes() throws {
         var recognizer = try Self.make()
         recognizer.heard(

@@ -252,6 +252,21 @@ struct SynthesizerTests {
         }
     }
 
+    @Test func textWithoutALetterIsRefusedAtItsEnd() throws {
+        var synthesizer = try Self.makeOpen()
+        for piece in ["……", " ", "**", "😊"] {
+            synthesizer.received(.taskRequest(id: "a", text: piece + Self.tag), at: .start)
+        }
+        _ = synthesizer.takeOrders()
+        synthesizer.received(.finishSession(id: "a"), at: .ms(1))
+        #expect(
+            synthesizer.takeOrders() == [
+                .send(.message(.error(code: 45_002_001, message: "no readable text"))),
+                .close(code: 1000, reason: "no readable text"),
+            ]
+        )
+    }
+
     @Test func aLenientSynthesizerMakesUpATone() throws {
         var synthesizer = try Self.makeOpen(mode: .lenient)
         synthesizer.received(.taskRequest(id: "a", text: "几点？"), at: .start)

@@ -29,7 +29,7 @@ struct ChatEventCodingTests {
         arguments: [
             (
                 .chunk(ChatChunk(id: "i", model: "m")),
-                #"{"choices":[{"delta":{"content":"","role":"assistant"},"index":0}],"#
+                #"{"choices":[{"delta":{"content":null,"role":"assistant"},"index":0}],"#
                     + #""created":1742000000,"id":"i","model":"m","service_tier":"default","#
                     + #""object":"chat.completion.chunk","usage":null}"#
             ),

@@ -1,0 +1,90 @@
+import DequeModule
+import Timeline
+import Trace
+
+/// A caller's connections, one after the other, with what goes wrong on them in the direction of the server.
+struct CallerLine: Sendable {
+    private static var headerByteCount: Int { 8 }
+
+    private let call: Int
+    private let faults: FaultPlan
+    private var line: Line<CallerUtterance>
+    private var dialCount = 0
+    /// What becomes of the connection that is being made.
+    private(set) var reception = Reception.welcome
+
+    init(call: Int, faults: FaultPlan) {
+        self.call = call
+        self.faults = faults
+        self.line = Line(plan: faults, number: 0, at: .start)
+        self.line.closed()
+    }
+
+    /// Whether there is no connection, or a fault ended it.
+    var isOver: Bool { self.line.isOver }
+
+    /// Whether nothing passes in either direction.
+    var isDead: Bool { self.line.isDead }
+
+    var nextDeadline: Instant? { self.line.nextDeadline }
+
+    /// A connection is to be made.
+    mutating func dial() -> Reception {
+        self.dialCount += 1
+        let identity = FaultPlan.Identity(call: self.call, turn: 0)
+        self.reception = self.faults.reception(ofHandshake: self.dialCount, for: identity)
+        return self.reception
+    }
+
+    mutating func opened(at now: Instant, _ orders: inout Deque<Caller.Order>) {
+        self.line = Line(
+            plan: self.faults,
+            number: self.dialCount,
+            memory: self.line.legacy,
+            at: now
+        )
+        let identity = FaultPlan.Identity(call: self.call, turn: 0)
+        self.give(&orders) { line, orders in
+            line.identified(identity, at: now, &orders)
+            line.opened(at: now, &orders)
+        }
+    }
+
+    mutating func send(
+        _ packet: Caller.Packet,
+        of duration: Duration,
+        due: Instant,
+        _ orders: inout Deque<Caller.Order>
+    ) {
+        let identity = FaultPlan.Identity(call: self.call, turn: packet.turn)
+        // 16,000 samples of 2 bytes a second.
+        let byteCount = Self.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
+        self.give(&orders) { line, orders in
+            line.identified(identity, at: due, &orders)
+            line.send(.audio(packet, due: due, byteCount: byteCount), at: due, &orders)
+        }
+    }
+
+    mutating func send(
+        _ utterance: CallerUtterance,
+        at now: Instant,
+        _ orders: inout Deque<Caller.Order>
+    ) {
+        self.give(&orders) { line, orders in line.send(utterance, at: now, &orders) }
+    }
+
+    mutating func deadlineReached(at now: Instant, _ orders: inout Deque<Caller.Order>) {
+        self.give(&orders) { line, orders in line.deadlineReached(at: now, &orders) }
+    }
+
+    mutating func closed() { self.line.closed() }
+
+    private mutating func give(
+        _ orders: inout Deque<Caller.Order>,
+        _ fact: (inout Line<CallerUtterance>, inout Deque<LineOrder<CallerUtterance>>) -> Void
+    ) {
+        var lineOrders: Deque<LineOrder<CallerUtterance>> = []
+        fact(&self.line, &lineOrders)
+        for order in lineOrders { orders.append(.line(order)) }
+    }
+}
