@@ -181,13 +181,13 @@ extension LiveTests {
                 server: "losesAudio",
                 .losesAudio,
                 .streamed,
-                findings: Self.audioDown("1,328 bytes are lost before message 2")
+                findings: Self.audioDown("1,328 bytes missing before message 2")
             ),
             Row(
                 .audioDown,
                 server: "losesTheEndOfAudio",
                 .losesTheEndOfAudio,
-                findings: Self.audioDown("the last 100 bytes are lost")
+                findings: Self.audioDown("100 bytes missing at the end")
             ),
             Row(
                 .audioDown,
