@@ -149,7 +149,8 @@ package enum FaultDeed: Hashable, Sendable {
     /// The next of its kind comes first; a sentence takes its audio along.
     case swap
     /// An error, after which the connection closes.
-    case errorFrame(code: UInt32, text: String)
+    /// Its text is JSON, as most services have it, or plain, as some have been seen to.
+    case errorFrame(code: UInt32, text: String, isPlain: Bool = false)
     /// Another event of the synthesizer, which ends the session or the connection.
     case event(Ending, code: Int)
     /// Bytes that are not the protocol's.

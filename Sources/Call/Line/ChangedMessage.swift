@@ -6,7 +6,8 @@ struct ChangedMessage<Message: LineMessage>: Sendable {
     private(set) var messages: [(message: Message, events: [TraceEvent])]
     /// Messages of the turn before that come first.
     private(set) var stale: [Message] = []
-    private(set) var isMalformed = false
+    /// Bytes that come in its place, and are no message or none of ours.
+    private(set) var bytes: [UInt8]?
     /// Whether the connection closes behind it.
     private(set) var closes = false
     /// Whether the session is over for the other side.
@@ -26,7 +27,11 @@ struct ChangedMessage<Message: LineMessage>: Sendable {
         case .duplicate:
             // Said twice, and recorded once: the party said it once.
             if let last = self.messages.last { self.messages.append((last.message, [])) }
-        case .errorFrame(let code, let text):
+        case .errorFrame(let code, let text, isPlain: true):
+            self.messages = []
+            self.bytes = Message.plainError(code: code, text: text)
+            self.closes = true
+        case .errorFrame(let code, let text, isPlain: false):
             self.messages = Message.error(code: code, text: text).map { [($0, [])] } ?? []
             self.closes = true
         case .event(let ending, let code):
@@ -34,7 +39,7 @@ struct ChangedMessage<Message: LineMessage>: Sendable {
             self.endsSession = true
         case .malformed:
             self.messages = []
-            self.isMalformed = true
+            self.bytes = Message.malformed
         case .corrupt:
             self.messages = self.messages.map { ($0.message.corrupted ?? $0.message, $0.events) }
         case .stale(let count):

@@ -197,9 +197,14 @@ extension Line {
             self.end(with: .close(code: code, reason: reason), at: now)
         case .limitData(let byteCount): self.effects.limit = self.sentByteCount + byteCount
         case .slowClose(let duration): self.push(.closeSlowly(by: duration), due: now)
-        case .errorFrame(let code, let text):
-            if let error = Message.error(code: code, text: text) {
-                self.push(.send(error), due: self.queue.earliest(at: now))
+        case .errorFrame(let code, let text, let isPlain):
+            let due = self.queue.earliest(at: now)
+            if isPlain {
+                if let bytes = Message.plainError(code: code, text: text) {
+                    self.push(.sendBytes(bytes), due: due)
+                }
+            } else if let error = Message.error(code: code, text: text) {
+                self.push(.send(error), due: due)
             }
             self.end(with: .close(code: 1000, reason: text), at: now)
         case .malformed: self.push(.sendBytes(Message.malformed), due: self.queue.earliest(at: now))
@@ -275,7 +280,7 @@ extension Line {
     ) {
         guard !self.effects.isSilent else { return }
         for message in changed.stale { self.push(.send(message), due: self.due(at: now)) }
-        if changed.isMalformed { self.push(.sendBytes(Message.malformed), due: self.due(at: now)) }
+        if let bytes = changed.bytes { self.push(.sendBytes(bytes), due: self.due(at: now)) }
         for (message, events) in changed.messages {
             self.enqueue(message, events, at: now, &orders)
         }

@@ -24,6 +24,9 @@ package protocol LineMessage: Equatable, Sendable {
     /// An error in the protocol's own words; `nil` if it has none.
     static func error(code: UInt32, text: String) -> Self?
 
+    /// The bytes of an error whose text is not JSON; `nil` if the protocol has none.
+    static func plainError(code: UInt32, text: String) -> [UInt8]?
+
     /// What a synthesizer sends in place of this message to end its session; `nil` for others.
     func ending(_ ending: FaultDeed.Ending, code: Int) -> Self?
 
@@ -35,6 +38,8 @@ extension LineMessage {
     package var endOfBlock: FaultEvent? { nil }
 
     package func ending(_ ending: FaultDeed.Ending, code: Int) -> Self? { nil }
+
+    package static func plainError(code: UInt32, text: String) -> [UInt8]? { nil }
 }
 
 /// What a driver has to do for a party with a line.

@@ -56,6 +56,10 @@ extension SynthesizerReply: LineMessage {
     /// A header of a version that there is not.
     package static var malformed: [UInt8] { [0xF1, 0x94, 0x10, 0x00, 0xFF, 0xFF, 0xFF, 0xFF] }
 
+    package static func plainError(code: UInt32, text: String) -> [UInt8]? {
+        PlainErrorFrame.bytes(code: code, text: text)
+    }
+
     package static func error(code: UInt32, text: String) -> SynthesizerReply? {
         .message(.error(code: code, message: text))
     }

@@ -13,6 +13,8 @@ package struct Expectations: Hashable, Sendable {
     /// How many violations of a kind are put up with.
     package var tolerated: [Tolerance]
     package var errors: ErrorRate?
+    /// How often a provider may be connected to, or asked, at most.
+    package var connections: [Provider: Int]
 
     package init(
         order: Order? = nil,
@@ -20,7 +22,8 @@ package struct Expectations: Hashable, Sendable {
         also: Set<RuleName> = [],
         metrics: [MetricExpectation] = [],
         tolerated: [Tolerance] = [],
-        errors: ErrorRate? = nil
+        errors: ErrorRate? = nil,
+        connections: [Provider: Int] = [:]
     ) {
         self.order = order
         self.except = except
@@ -28,6 +31,7 @@ package struct Expectations: Hashable, Sendable {
         self.metrics = metrics
         self.tolerated = tolerated
         self.errors = errors
+        self.connections = connections
     }
 }
 

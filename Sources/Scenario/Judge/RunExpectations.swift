@@ -20,7 +20,28 @@ struct RunExpectations {
             }
         }
         if let errors = expect.errors { self.judge(errors, run) }
+        for provider in Provider.allCases {
+            if let most = expect.connections[provider] { self.judge(provider, atMost: most, run) }
+        }
         if !run.isInterrupted { self.judgeFaults(run) }
+    }
+
+    // MARK: Connections
+
+    /// Refused or not, each is one that a server asked for.
+    private mutating func judge(_ provider: Provider, atMost most: Int, _ run: RunHistory) {
+        var outcome = Outcome(nil)
+        let (name, count) = (provider.rawValue, run.connectionCount(of: provider))
+        if run.records.contains(where: \.event.isOfConnection) {
+            outcome.checked()
+            if count > most {
+                let expected = "at most \(most.counted("connection")) to \(name)"
+                outcome.found(Self.finding(expected, count.grouped, at: run.lastInstant))
+            }
+        } else {
+            outcome.couldNotCheck("the providers left no record of connections")
+        }
+        self.outcomes.append(("connections to \(name) at most \(most.grouped)", outcome))
     }
 
     // MARK: Metrics
@@ -111,6 +132,27 @@ struct RunExpectations {
     private static func finding(_ expected: String, _ found: String, at end: Instant) -> Finding {
         let violation = Violation(.expectation, expected: expected, found: found)
         return Finding(call: nil, turn: 0, at: end, violation: violation)
+    }
+}
+
+extension RunHistory {
+    fileprivate func connectionCount(of provider: Provider) -> Int {
+        self.records.count { record in
+            switch record.event {
+            case .connectionOpened(provider, number: _): true
+            case .connectionRefused(provider, number: _, status: _): provider != .llm
+            default: false
+            }
+        }
+    }
+}
+
+extension TraceEvent {
+    fileprivate var isOfConnection: Bool {
+        switch self {
+        case .connectionOpened, .connectionRefused: true
+        default: false
+        }
     }
 }
 

@@ -128,7 +128,13 @@ extension YAMLReader<Expectations> {
                 map.optional(metric.rawValue, YAMLReader<MetricExpectation>.metric(metric))
             },
             tolerated: map.optional("violations", .tolerances, default: []),
-            errors: map.optional("errors", .errorRate)
+            errors: map.optional("errors", .errorRate),
+            connections: map.optional(
+                "connections",
+                YAMLReader<[Provider: Int]>.connections,
+                default: [:],
+                about: "How often each provider may be connected to, refused or not, at most."
+            )
         )
     }
 }
@@ -160,6 +166,16 @@ extension YAMLReader<[Tolerance]> {
             tolerances.append(Tolerance(kind: nil, atMost: any))
         }
         return tolerances
+    }
+}
+
+extension YAMLReader<[Provider: Int]> {
+    static let connections = Self.map("connections") { map in
+        var limits: [Provider: Int] = [:]
+        for provider in Provider.allCases {
+            limits[provider] = map.optional(provider.rawValue, .count(in: 0...100_000_000))
+        }
+        return limits
     }
 }
 

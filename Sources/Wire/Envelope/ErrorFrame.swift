@@ -35,6 +35,19 @@ struct ErrorFrame {
     }
 }
 
+/// An error frame whose text is not JSON, as services have been seen to send it.
+package enum PlainErrorFrame {
+    /// The whole frame, which says that its text is raw bytes.
+    package static func bytes(code: UInt32, text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendEnvelope(.error, .raw)
+        bytes.appendBigEndian(code)
+        bytes.appendBigEndian(UInt32(truncatingIfNeeded: text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+        return bytes
+    }
+}
+
 /// The message in the JSON of an error: under `error`, or under `message`.
 private struct ErrorText: Decodable {
     let message: String

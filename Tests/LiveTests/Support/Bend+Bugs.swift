@@ -6,7 +6,7 @@ import Wire
 extension Bend {
     static let saysDoneTwice = Bend.down(.each(\.isDone) { [$0, $0] })
 
-    static let skipsSentenceStart = Bend.down(.at(2, \.isSentence) { _ in [] })
+    static let skipsSentenceStart = Bend.down(.at(1, \.isSentence) { _ in [] })
 
     /// Everything from the recognized sentence on comes a second time.
     static let answersTwice = Bend.down(
@@ -38,7 +38,14 @@ extension Bend {
 
     static let hangsUpEarly = Bend.down(.end(behind: 1, \.isSentence, .close(.normal, "bye")))
 
-    static let hangsUpWithoutAWord = Bend.down(.end(behind: 1, \.isDone, .cutOff))
+    /// In place of an error, the connection is cut off.
+    static let breaksOffWithoutAWord = Bend.down(
+        Change { message, memory in
+            guard message.isBotError else { return [message] }
+            memory.end = .cutOff
+            return []
+        }
+    )
 
     static let sendsGarbage = Bend.down(.at(1, \.isSentence) { [[0xFF, 0xD8, 0xFF], $0] })
 }
@@ -60,7 +67,9 @@ extension Bend {
     )
 
     static let changesRecognizedText = Bend.down(
-        .each(\.isRecognized) { [.agent(.sentenceRecognized(sentence: "嗯，" + ($0.recognized ?? "")))] }
+        .each(\.isRecognized) {
+            [.agent(.sentenceRecognized(sentence: "嗯，" + ($0.recognized ?? "")))]
+        }
     )
 
     static let changesSpokenText = Bend.down(
@@ -88,7 +97,9 @@ extension Bend {
                 memory.kept.append(message)
                 return []
             }
-            guard message.isSentence && memory.count == 3 || message.isDone else { return [message] }
+            guard message.isSentence && memory.count == 3 || message.isDone else {
+                return [message]
+            }
             defer { memory.kept = [] }
             return memory.kept + [message]
         }
@@ -97,7 +108,9 @@ extension Bend {
     /// The words of an error are played to the caller.
     static let playsErrors = Bend.down(
         Change { message, _ in
-            guard case .event(.botError(_, let text)) = message.agentMessage else { return [message] }
+            guard case .event(.botError(_, let text)) = message.agentMessage else {
+                return [message]
+            }
             var audio: [UInt8] = []
             CallFrame.appendAgentAudioHeader(byteCount: text.utf8.count, to: &audio)
             return [.agent(.ttsSentenceStart(sentence: "")), audio + Array(text.utf8)]

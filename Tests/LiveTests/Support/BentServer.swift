@@ -16,6 +16,7 @@ enum BentServer {
         _ scenario: Scenario,
         _ matcher: Matcher,
         _ bend: Bend,
+        seed: UInt64 = 1,
         callCount: Int? = nil,
         interval: Duration? = nil
     ) async throws -> [TraceRecord] {
@@ -23,12 +24,13 @@ enum BentServer {
         while true {
             attempts -= 1
             do {
-                var options = LiveRun.Options(
+                let options = LiveRun.Options(
                     mockPort: try await Self.freePort(),
                     speed: Sample.speed,
-                    callCount: callCount
+                    seed: seed,
+                    callCount: callCount,
+                    callInterval: interval
                 )
-                options.callInterval = interval
                 return try await Self.ring(scenario, matcher, bend, options)
             } catch ListenError.portTaken where attempts > 0 {
                 // Somebody else was given the port in between.

@@ -157,7 +157,9 @@ final class Relay: Sendable {
     }
 
     /// Whether the server never learns that the client of connection `number` has left.
-    fileprivate func keepsOpen(_ number: Int) -> Bool { self.bends(self.head(of: number)).keepsOpen }
+    fileprivate func keepsOpen(_ number: Int) -> Bool {
+        self.bends(self.head(of: number)).keepsOpen
+    }
 
     fileprivate func note(up message: ByteBuffer, in number: Int) {
         self.records.withLockedValue { $0[number].up.append(Array(message.readableBytesView)) }
@@ -249,7 +251,9 @@ private final class RelayedLine {
         func received(text: consuming ByteBuffer) {}
 
         func closed(_ close: WebSocketClose) {
-            if !self.line.relay.keepsOpen(self.line.number) { self.line.toServer.close(like: close) }
+            if !self.line.relay.keepsOpen(self.line.number) {
+                self.line.toServer.close(like: close)
+            }
             self.line.relay.closed(self.line.number, close)
         }
     }

@@ -1,0 +1,67 @@
+import Live
+import Scenario
+import Testing
+import Timeline
+
+extension LiveTests {
+    /// The scenarios of real bugs: our server has none of them.
+    @Suite(.timeLimit(.minutes(4)))
+    struct BugScenarioTests {
+        /// All of them, by the names of their files.
+        private static let names = [
+            "abort-before-first-audio", "abort-kills-new-session", "asr-close-race",
+            "asr-drops-mid-utterance", "asr-empty-final", "asr-error-nonjson",
+            "asr-handshake-401", "asr-handshake-403", "asr-idle-45000081",
+            "asr-idle-during-answer", "asr-no-final", "asr-reply-on-change-only",
+            "asr-seq-flag-variants", "cross-call-leak", "cumulative-finals", "hangup-mid-answer",
+            "late-first-chunk-of-old-turn", "llm-429-then-ok", "llm-cut-mid-answer",
+            "llm-empty-choices", "llm-null-content", "llm-stall", "mid-sentence-pause",
+            "no-punctuation-long-first", "old-answer-after-interrupt",
+            "partial-rewritten-shorter", "pcm-integrity", "punctuation-only", "rapid-interrupts",
+            "sample-rate-mismatch", "self-echo", "slow-handshake-turn2", "soak-50-turns",
+            "speak-while-answering", "tail-lost-at-close", "tts-connection-failed-51",
+            "tts-corrupt-mp3", "tts-empty-sentence", "tts-error-frame-as-audio", "tts-half-open",
+            "tts-huge-sentence", "tts-idle-close", "tts-merge-split", "tts-no-session-finished",
+            "tts-out-of-order", "tts-residual-previous", "tts-resource-not-granted",
+            "tts-resource-not-granted-late", "tts-session-failed-153",
+            "tts-slower-than-real-time", "update-config", "vendor-concurrency-limit",
+            "wav-header-as-audio",
+        ]
+
+        @Test func allAreThere() throws {
+            #expect(try Library.names() == Self.names)
+        }
+
+        /// Many callers at a time need the machine to themselves.
+        @Test func ourServerPassesThoseWithManyCallers() async throws {
+            for scenario in try Self.scenarios() where scenario.load.calls > 1 {
+                try await Self.run(scenario)
+            }
+        }
+
+        @Test func ourServerPassesThoseWithOneCaller() async throws {
+            try await Self.scenarios().filter { $0.load.calls == 1 }.fourAtATime(Self.run)
+        }
+
+        private static func scenarios() throws -> [Scenario] {
+            try Self.names.flatMap(Library.scenarios)
+        }
+
+        private static func run(_ scenario: Scenario) async throws {
+            let options = LiveRun.Options(speed: Sample.speed)
+            let matcher = try Library.matcher(for: scenario)
+            let run = try LiveRun(scenario, matcher: matcher, options: options)
+            let judgement = Judge(scenario).judge(try await run.run().trace)
+            #expect(judgement.verdict == .pass, "\(Self.words(judgement, on: scenario))")
+        }
+
+        private static func words(_ judgement: Judgement, on scenario: Scenario) -> String {
+            let lines =
+                judgement.doubts
+                + judgement.findings.map { finding in
+                    "call \(finding.call ?? 0), turn \(finding.turn): \(finding.words)"
+                }
+            return ([scenario.name] + lines).joined(separator: "\n")
+        }
+    }
+}
