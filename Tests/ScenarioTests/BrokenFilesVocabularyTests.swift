@@ -670,7 +670,7 @@ extension BrokenFilesVocabularyTests {
             s.yaml:50:3: unknown key "first_adio" in expect; did you mean "first_audio"? \
             (known: order, except, also, first_audio, endpointing, response, asr_final, \
             llm_ttft, tts_ttfb, sentence_wait, server_overhead, turn, ready, underrun, \
-            violations, errors)
+            violations, errors, connections)
             """
         ),
         Broken(

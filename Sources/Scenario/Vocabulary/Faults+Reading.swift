@@ -224,7 +224,10 @@ private struct DeedForm: Sendable {
         DeedForm("omit", .omit),
         DeedForm("duplicate", .duplicate),
         DeedForm("swap", .swap),
-        DeedForm("error_frame", "error_frame, a code and perhaps a text, as in error_frame 45000081 plain too late") { values, _, _ in
+        DeedForm(
+            "error_frame",
+            "error_frame, a code and perhaps a text, as in error_frame 45000081 plain too late"
+        ) { values, _, _ in
             guard let first = values.first, let code = UInt32(first) else { return nil }
             let isPlain = values.count > 2 && values[1] == "plain"
             let text = values.dropFirst(isPlain ? 2 : 1).joined(separator: " ")
