@@ -19,7 +19,7 @@ extension LiveTests {
             "no-punctuation-long-first", "old-answer-after-interrupt",
             "partial-rewritten-shorter", "pcm-integrity", "punctuation-only", "rapid-interrupts",
             "sample-rate-mismatch", "self-echo", "slow-handshake-turn2", "soak-50-turns",
-            "speak-while-answering", "tail-lost-at-close", "tts-connection-failed-51",
+            "speak-while-answering", "tail-lost-at-close", "tts-close-as-turn-begins", "tts-connection-failed-51",
             "tts-corrupt-mp3", "tts-empty-sentence", "tts-error-frame-as-audio", "tts-half-open",
             "tts-huge-sentence", "tts-idle-close", "tts-merge-split", "tts-no-session-finished",
             "tts-out-of-order", "tts-residual-previous", "tts-resource-not-granted",
