@@ -256,7 +256,7 @@ extension BrokenFilesCompositionTests {
             "one value that is not a list",
             Self.base + "matrix: { caller.mic: open }\n",
             """
-            s.yaml:7:23: found "open"; expected a list of at least 1
+            s.yaml:7:23: found "open"; expected a list that is not empty
               7 | matrix: { caller.mic: open }
                 |                       ^
             """
@@ -265,7 +265,7 @@ extension BrokenFilesCompositionTests {
             "no values",
             Self.base + "matrix:\n  caller.mic: []\n",
             """
-            s.yaml:8:15: found a list; expected a list of at least 1
+            s.yaml:8:15: found a list; expected a list that is not empty
               8 |   caller.mic: []
                 |               ^
             """

@@ -738,7 +738,7 @@ extension BrokenFilesVocabularyTests {
             "a failure that is seen in nothing",
             "with: [timeout]",
             "with: []",
-            "s.yaml:55:35: found a list; expected a list of at least 1"
+            "s.yaml:55:35: found a list; expected a list that is not empty"
         ),
         Broken(
             "a pass that shows itself in a violation",

@@ -299,7 +299,7 @@ struct ScenarioReadingTests {
                 s.yaml:3:11: found "5", a time without a unit; did you mean 5ms? \
                 (units: ns, us, ms, s, m, h)
                 """,
-                "s.yaml:4:10: found a list; expected a list of at least 1",
+                "s.yaml:4:10: found a list; expected a list that is not empty",
                 """
                 s.yaml:5:3: unknown key "speed" in caller (known: \(Self.callerKeys))
                 """,

@@ -13,7 +13,7 @@ package struct NameFilter: Sendable {
     package func matches(name: String, path: String?) -> Bool {
         [name, path].compactMap(\.self).contains { candidate in
             self.text.contains("*")
-                ? Self.glob(Array(self.text.lowercased()), matches: Array(candidate.lowercased()))
+                ? TextPattern.like(self.text.lowercased()).matches(candidate.lowercased())
                 : self.text.isEmpty || candidate.lowercased().contains(self.text.lowercased())
         }
     }
@@ -26,25 +26,5 @@ package struct NameFilter: Sendable {
         let near = nearest(to: self.text, in: names + stems)
         return "no scenario matches \"\(self.text)\""
             + (near.map { "; did you mean \"\($0)\"?" } ?? "") + " (there are: \(known))"
-    }
-
-    /// Goes back to the last star only, so the time is bounded by the product of the lengths.
-    private static func glob(_ pattern: [Character], matches text: [Character]) -> Bool {
-        var (place, index) = (0, 0)
-        var star: (place: Int, index: Int)?
-        while index < text.count {
-            if place < pattern.count, pattern[place] == "*" {
-                star = (place, index)
-                place += 1
-            } else if place < pattern.count, pattern[place] == text[index] {
-                (place, index) = (place + 1, index + 1)
-            } else if let last = star {
-                star = (last.place, last.index + 1)
-                (place, index) = (last.place + 1, last.index + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[place...].allSatisfy { $0 == "*" }
     }
 }

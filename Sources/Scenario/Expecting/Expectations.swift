@@ -82,6 +82,12 @@ package struct MetricExpectation: Hashable, Sendable {
             self.statistic = statistic
             self.atMost = atMost
         }
+
+        /// How many samples tell the percentile from the maximum.
+        var needed: Int {
+            guard let permille = self.statistic.permille else { return 1 }
+            return (1_000 + 999 - permille) / (1_000 - permille)
+        }
     }
 
     package var metric: Metric

@@ -17,9 +17,10 @@ struct AudioDownRule: Rule {
                 } else {
                     outcome.checked()
                 }
-                guard let departure = audio.departure(in: call, turn) else { continue }
+                guard let departure = audio.departure(of: turn) else { continue }
                 owners = owners ?? AudioOwners(run)
-                let owner = audio.owner(of: departure, owners, besides: AudioOwners(turn, of: call))
+                let own = AudioOwners(turn, of: call)
+                let owner = audio.owner(of: departure, owners, besides: own, in: call)
                 // What nobody is known to have sent may be a synthesizer's that we do not see, and an
                 // answer that is cut off lacks its end.
                 if owner == nil, audio.sent.isEmpty || departure.isEnd && turn.isCutOff { continue }
@@ -97,7 +98,7 @@ private struct TurnAudio {
         }
     }
 
-    func departure(in call: CallHistory, _ turn: TurnHistory) -> AudioComparison.Departure? {
+    func departure(of turn: TurnHistory) -> AudioComparison.Departure? {
         AudioComparison(sent: self.sent, heard: self.heard)
             .departure(mayEndEarly: turn.isCutOff)
     }
@@ -106,13 +107,17 @@ private struct TurnAudio {
     func owner(
         of departure: AudioComparison.Departure,
         _ owners: AudioOwners?,
-        besides own: AudioOwners
+        besides own: AudioOwners,
+        in call: CallHistory
     ) -> AudioOwners.Owner? {
         switch departure {
         case .lost, .repeated, .reordered: return nil
         case .unknown(let message), .unfinished(_, let message):
             for index in self.heard.indices.dropFirst(message) where !own.has(self.heard[index]) {
-                if let owner = owners?.owner(of: self.heard[index], message: index) { return owner }
+                let digest = self.heard[index]
+                if let owner = owners?.owner(of: digest, message: index, for: call.call) {
+                    return owner
+                }
             }
             return nil
         }
@@ -153,7 +158,9 @@ private struct AudioOwners {
         var message = 0
     }
 
-    private var owners: [ContentDigest: Owner] = [:]
+    /// Whose each piece of audio is. Many calls hear the same answer: then it is the owner in the
+    /// same call, and without one nobody can say whose.
+    private var owners: [ContentDigest: [Owner]] = [:]
 
     init(_ run: RunHistory) {
         for call in run.calls {
@@ -168,8 +175,11 @@ private struct AudioOwners {
 
     func has(_ digest: ContentDigest) -> Bool { self.owners[digest] != nil }
 
-    func owner(of digest: ContentDigest, message: Int) -> Owner? {
-        guard var owner = self.owners[digest] else { return nil }
+    func owner(of digest: ContentDigest, message: Int, for call: Int) -> Owner? {
+        let owners = self.owners[digest] ?? []
+        let isCommon = owners.contains { $0.call != owners.first?.call }
+        let own = owners.first { $0.call == call }
+        guard var owner = own ?? (isCommon ? nil : owners.first) else { return nil }
         owner.message = message
         return owner
     }
@@ -188,7 +198,9 @@ private struct AudioOwners {
     }
 
     private mutating func add(_ digest: ContentDigest, _ owner: Owner) {
-        guard digest.byteCount > 0, self.owners[digest] == nil else { return }
-        self.owners[digest] = owner
+        guard digest.byteCount > 0 else { return }
+        // One of a call is enough to know that it is that call's.
+        if self.owners[digest]?.last?.call == owner.call { return }
+        self.owners[digest, default: []].append(owner)
     }
 }

@@ -214,6 +214,11 @@ struct ItemFinder {
             return .failed("no “\(after.rawValue)” from which the time counts", place: place)
         }
         let elapsed = start.duration(to: record.at)
+        // Before the end of speech is early enough. Before what was heard is out of order.
+        guard elapsed >= .zero || after == .speech else {
+            let ahead = (.zero - elapsed).inWords
+            return .failed("it came \(ahead) before “\(after.rawValue)”", place: place)
+        }
         return elapsed > limit.within ? .failed(elapsed.inWords, place: place) : .found
     }
 

@@ -126,7 +126,7 @@ extension RunHistory {
     fileprivate var isCompleteWithoutAnswers: Bool {
         !self.calls.isEmpty
             && self.calls.allSatisfy { call in
-                call.isClosedAsPlanned
+                call.isClosedAsPlanned || call.plan.turns.isEmpty
                     || !call.turns.isEmpty && call.turns.allSatisfy(call.needsNoAnswer(in:))
             }
     }

@@ -6,16 +6,18 @@ struct OrderRule: CallRule {
     let order: Order
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
-        outcome.checked()
         var matcher = OrderMatcher(self.order)
         for (event, record) in call.heard {
-            // What comes after an error that nobody planned has no order to keep, and the error
-            // itself is told by its own rule.
-            if event == .botError, !self.order.events.contains(event) { return }
+            // What comes after an error that the order does not know has no order to keep, and the
+            // error itself is told by its own rule.
+            if event == .botError, !self.order.events.contains(event) {
+                return outcome.couldNotCheck("an error came that is not in the order")
+            }
             guard let mismatch = matcher.saw(event) else { continue }
             let around = call.around(mismatch.index)
             return outcome.found(self.violation(mismatch), at: record, around: around)
         }
+        outcome.checked()
         guard let end = call.end, Self.isHistory(end.reason) else { return }
         if let mismatch = matcher.ended() {
             outcome.found(

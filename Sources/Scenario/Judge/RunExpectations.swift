@@ -57,7 +57,6 @@ struct RunExpectations {
         for limit in expectation.limits {
             var outcome = Outcome(nil)
             let statistic = "\(name) \(limit.statistic.rawValue)"
-            let needed = limit.statistic.permille.map { 1_000.dividedUp(by: 1_000 - $0) } ?? 1
             if let tooFew {
                 outcome.couldNotCheck(tooFew)
             } else if let value = samples.value(of: limit.statistic) {
@@ -67,7 +66,7 @@ struct RunExpectations {
                     outcome.found(Self.finding(expected, value.inWords, at: end))
                 }
             } else {
-                let doubt = Self.tooFew(statistic, "sample", samples.count, needed: needed)
+                let doubt = Self.tooFew(statistic, "sample", samples.count, needed: limit.needed)
                 outcome.couldNotCheck(doubt ?? statistic)
                 self.doubts.append(doubt ?? statistic)
             }
@@ -165,10 +164,6 @@ extension Samples {
         case .p50, .p90, .p95, .p99: statistic.permille.flatMap { self.percentile(permille: $0) }
         }
     }
-}
-
-extension Int {
-    fileprivate func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 }
 
 extension Ratio {

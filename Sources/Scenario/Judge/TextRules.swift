@@ -5,7 +5,7 @@ struct RecognizedTextRule: CallRule {
     let name = RuleName.recognizedText
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
-        for turn in call.turns where !self.isReplaced(in: turn, of: call) {
+        for turn in call.turns where !call.plan.says(\.isRecognizedText, inTurn: turn.turn) {
             guard let recognized = turn.recognized else { continue }
             guard let final = turn.finalText else {
                 outcome.couldNotCheck("the recognizer left no record of the turn")
@@ -17,13 +17,6 @@ struct RecognizedTextRule: CallRule {
             outcome.found(violation, at: recognized.record)
         }
     }
-
-    /// Whether the scenario says by itself what the text must be.
-    private func isReplaced(in turn: TurnHistory, of call: CallHistory) -> Bool {
-        call.plan.items(ofTurn: turn.turn).contains { item in
-            if case .recognized(.some) = item { true } else { false }
-        }
-    }
 }
 
 /// What was spoken is what the model said: all of it, once, and in order. White space does not
@@ -33,7 +26,8 @@ struct SpokenTextRule: CallRule {
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
         // An answer that was cut off is told with what cut it off.
-        for turn in call.turns where turn.isCompleted && !self.isReplaced(in: turn, of: call) {
+        for turn in call.turns
+        where turn.isCompleted && !call.plan.says(\.isSpokenText, inTurn: turn.turn) {
             guard let spoken = turn.spoken else {
                 outcome.couldNotCheck("no sentence was announced to the caller")
                 continue
@@ -49,12 +43,22 @@ struct SpokenTextRule: CallRule {
         }
     }
 
-    /// Whether the scenario says by itself what the text must be.
-    private func isReplaced(in turn: TurnHistory, of call: CallHistory) -> Bool {
-        call.plan.items(ofTurn: turn.turn).contains { item in
-            if case .spoken = item { true } else { false }
-        }
+    private static func compact(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+}
+
+extension CallerPlan {
+    /// Whether the scenario says by itself what a text of the turn must be.
+    fileprivate func says(_ isText: (Expectation) -> Bool, inTurn turn: Int) -> Bool {
+        self.items(ofTurn: turn).contains(where: isText)
+    }
+}
+
+extension Expectation {
+    fileprivate var isRecognizedText: Bool {
+        if case .recognized(.some) = self { true } else { false }
     }
 
-    private static func compact(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+    fileprivate var isSpokenText: Bool {
+        if case .spoken = self { true } else { false }
+    }
 }

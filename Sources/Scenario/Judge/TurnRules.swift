@@ -22,6 +22,9 @@ struct TurnsRule: CallRule {
                 call.plan.needsAnswer(inTurn: number) && turn?.hasError != true
                 && number < hungUpIn
             let isAllowed = call.plan.turns.indices.contains(number - 1)
+            if turn == nil, isAllowed, !isNeeded {
+                outcome.couldNotCheck("the call was over before the turn")
+            }
             let needed = isNeeded ? 1 : isAllowed ? min(count, 1) : 0
             if count != needed { wrong.append("\(count) in turn \(number)") }
             expected += needed

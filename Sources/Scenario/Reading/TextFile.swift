@@ -13,7 +13,11 @@ enum TextFile {
             throw self.error(path, .tooLong(maximumByteCount: YAMLFile.byteCountMax))
         }
         do throws(UTF8.ValidationError) {
-            return String(copying: try UTF8Span(validating: bytes.span))
+            let text = String(copying: try UTF8Span(validating: bytes.span))
+            // Some editors begin a file with a mark that says that it is UTF-8.
+            let mark: Unicode.Scalar = "\u{FEFF}"
+            guard text.unicodeScalars.first == mark else { return text }
+            return String(text.unicodeScalars.dropFirst())
         } catch {
             throw self.notUTF8(path, bytes, at: error.byteOffsets.lowerBound)
         }

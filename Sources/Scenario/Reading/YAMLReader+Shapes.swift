@@ -11,7 +11,7 @@ extension YAMLReader {
             accepting: .list(of: item.schema, atLeast: minimum)
         ) { node, mistakes in
             guard case .list(let nodes) = node.content, nodes.count >= minimum else {
-                let expected = minimum > 0 ? "a list of at least \(minimum)" : "a list"
+                let expected = minimum > 0 ? "a list that is not empty" : "a list"
                 mistakes.note(.wrongShape(found: node.shape, expected: expected), at: node.position)
                 return nil
             }

@@ -73,9 +73,15 @@ extension YAMLReader<TextPattern> {
 extension YAMLReader<AudioExpectation> {
     static let audio = Self.map("audio") { map in
         let counts = 1...100_000
+        let atLeast = map.optional("at_least", .count(in: counts), default: 1)
+        let atMost = map.optional("at_most", YAMLReader<Int>.count(in: counts).located)
+        if let atMost, atMost.value < atLeast {
+            let expected = "at least \(atLeast), as at_least says"
+            map.note(.outOfRange("\(atMost.value)", expected: expected), at: atMost.position)
+        }
         return AudioExpectation(
-            atLeast: map.optional("at_least", .count(in: counts), default: 1),
-            atMost: map.optional("at_most", .count(in: counts)),
+            atLeast: atLeast,
+            atMost: atMost?.value,
             undecodable: map.optional("undecodable", .count(in: 0...100_000)),
             limit: map.timeLimit()
         )
@@ -146,12 +152,25 @@ extension YAMLReader<MetricExpectation> {
                 map.optional(statistic.rawValue, .duration)
                     .map { MetricExpectation.Limit(statistic, atMost: $0) }
             }
-            let samples = map.optional("samples", .count(in: 1...100_000_000), default: 1)
+            let samples = map.optional(
+                "samples",
+                YAMLReader<Int>.count(in: 1...100_000_000).located,
+                about: "The fewest samples by which anything is concluded."
+            )
+            if let samples, let limit = limits.max(by: { $0.needed < $1.needed }),
+                samples.value < limit.needed
+            {
+                let expected = "at least \(limit.needed), which \(limit.statistic.rawValue) needs"
+                map.note(
+                    .outOfRange("\(samples.value)", expected: expected),
+                    at: samples.position
+                )
+            }
             guard !limits.isEmpty else {
                 map.noteMissing(oneOf: MetricExpectation.Statistic.allCases.map(\.rawValue))
                 return nil
             }
-            return MetricExpectation(metric: metric, limits: limits, samples: samples)
+            return MetricExpectation(metric: metric, limits: limits, samples: samples?.value ?? 1)
         }
     }
 }
