@@ -2,6 +2,7 @@ import Scenario
 import Timeline
 import Trace
 import Wire
+import YAML
 
 extension RunReport {
     /// The report as one JSON object, in UTF-8, with a last newline. Times are in milliseconds.
@@ -21,10 +22,20 @@ extension RunReport {
             json.member("calls", self.callCount)
             json.member("turns", self.judgement.completedTurnCount)
             json.key("violations")
-            json.array { self.writeViolations(&$0) }
+            json.array { Self.write(self.judgement.findings, to: &$0) }
             json.member("metrics") { self.writeMetrics(&$0) }
             json.member("generator") { self.writeGenerator(&$0) }
             json.member("repeat", self.repeatCommand)
+            json.key("exit_code")
+            json.number(self.exitCode)
+            json.key("doubts")
+            json.array { json in for doubt in self.judgement.doubts { json.string(doubt) } }
+            json.key("unchecked")
+            json.array { self.writeUnchecked(&$0) }
+            json.key("tolerated")
+            json.array { Self.write(self.judgement.tolerated, to: &$0) }
+            json.key("known")
+            json.array { Self.write(self.judgement.known, to: &$0) }
             json.key("timelines")
             json.array { self.writeTimelines(&$0) }
         }
@@ -53,8 +64,8 @@ extension RunReport {
         .joined()
     }
 
-    private func writeViolations(_ json: inout JSONWriter) {
-        for finding in self.judgement.findings {
+    private static func write(_ findings: [Finding], to json: inout JSONWriter) {
+        for finding in findings {
             json.object { json in
                 json.key("call")
                 if let call = finding.call { json.number(call) } else { json.null() }
@@ -62,6 +73,21 @@ extension RunReport {
                 json.member("kind", finding.violation.kind.rawValue)
                 json.member("expected", finding.violation.expected)
                 json.member("found", finding.violation.found)
+                if let rule = finding.rule { json.member("rule", rule.rawValue) }
+                if let position = finding.position {
+                    if let file = finding.file { json.member("file", file) }
+                    json.member("line", position.line)
+                }
+            }
+        }
+    }
+
+    private func writeUnchecked(_ json: inout JSONWriter) {
+        for unchecked in self.judgement.unchecked {
+            json.object { json in
+                json.member("rule", unchecked.rule)
+                json.member("reason", unchecked.reason)
+                json.member("turns", unchecked.turnCount)
             }
         }
     }

@@ -7,6 +7,7 @@ extension RunReport {
     /// More of them say no more. All are in the JSON.
     private static let findingCountMax = 20
     private static let lineCountMax = 6
+    private static let waterfallCountMax = 10
 
     /// The report for a terminal, without the last newline. Its last line is the verdict, the exit code,
     /// and the command that repeats the run.
@@ -16,7 +17,7 @@ extension RunReport {
             return (lines + [self.summary(on: terminal)]).joined(separator: "\n")
         }
         let blocks =
-            self.turns.map { Waterfall($0, title: self.title(of: $0)).lines(on: terminal) }
+            self.waterfalls(on: terminal)
             + [self.overview(on: terminal)]
             + self.findings(on: terminal)
             + [self.reservations(on: terminal), [self.summary(on: terminal)]]
@@ -33,12 +34,47 @@ extension RunReport {
 
     // MARK: Parts
 
-    /// What the caller said, as far as anybody understood it.
-    private func title(of turn: TurnTimeline) -> String {
-        let records = self.trace.filter { $0.call == turn.call && $0.turn == turn.turn }
-        for case .recognized(let text) in records.map(\.event) { return text }
-        for case .speechStarted(let media) in records.map(\.event) { return media }
-        return ""
+    /// The turns as they are drawn: all of a few, and of many those of which people want to know more:
+    /// what went wrong, and what was slow.
+    private func waterfalls(on terminal: Terminal) -> [[String]] {
+        let turns = self.turns
+        let titles = self.titles
+        func draw(_ turn: TurnTimeline) -> [String] {
+            let title = titles[Place(call: turn.call, turn: turn.turn)] ?? ""
+            return Waterfall(turn, title: title).lines(on: terminal)
+        }
+        guard turns.count > Self.waterfallCountMax else { return turns.map(draw) }
+        let wrong = Set(self.judgement.findings.map { Place(call: $0.call, turn: $0.turn) })
+        let slow = turns.sorted { $0.firstAudio ?? .zero > $1.firstAudio ?? .zero }
+        let found = slow.filter { wrong.contains(Place(call: $0.call, turn: $0.turn)) }
+        var chosen: [TurnTimeline] = []
+        for turn in found.prefix(Self.waterfallCountMax - 3) + slow.prefix(3)
+        where !chosen.contains(turn) {
+            chosen.append(turn)
+        }
+        let rest = (turns.count - chosen.count).counted("turn")
+        return chosen.map(draw)
+            + [["\(rest) not drawn: the slowest are, and those with violations"]]
+    }
+
+    /// One turn of one call.
+    private struct Place: Hashable {
+        var call: Int?
+        var turn: Int
+    }
+
+    /// What the callers said, as far as anybody understood it.
+    private var titles: [Place: String] {
+        var titles: [Place: String] = [:]
+        for record in self.trace {
+            let place = Place(call: record.call, turn: record.turn)
+            switch record.event {
+            case .recognized(let text): titles[place] = text
+            case .speechStarted(let media): titles[place] = titles[place] ?? media
+            default: break
+            }
+        }
+        return titles
     }
 
     /// The two numbers that matter most, over all turns, if there are several.
@@ -82,7 +118,8 @@ extension RunReport {
         guard !finding.isAboutRun else { return "the whole run" }
         let call = finding.call.map { "call \($0)" } ?? "unknown call"
         let turn = finding.turn > 0 ? "turn \(finding.turn)" : "before the first turn"
-        let line = finding.position.map { " (line \($0.line) of the scenario)" } ?? ""
+        let file = finding.file.map { "\($0):" } ?? "line "
+        let line = finding.position.map { " (\(file)\($0.line))" } ?? ""
         return "\(call), \(turn), at \(Tenths(finding.at.sinceStart).text) ms\(line)"
     }
 

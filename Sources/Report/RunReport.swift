@@ -6,8 +6,10 @@ package import Trace
 package struct RunReport: Sendable {
     package var scenario: String
     package var seed: UInt64
-    package var trace: [TraceRecord]
+    package let trace: [TraceRecord]
     package var judgement: Judgement
+    /// Why the run could not be done at all: nobody heard anything of the target. `nil` if somebody did.
+    package let obstacle: String?
     /// Whether the run was told to stop before it was over.
     package var wasInterrupted: Bool
     package var generator: Generator
@@ -47,6 +49,7 @@ package struct RunReport: Sendable {
         self.scenario = scenario
         self.seed = seed
         self.trace = trace
+        self.obstacle = Self.obstacle(in: trace)
         self.judgement = judgement
         self.wasInterrupted = wasInterrupted
         self.generator = generator
@@ -59,14 +62,14 @@ package struct RunReport: Sendable {
     /// The turns that began, by call and number.
     package var turns: [TurnTimeline] { TurnTimeline.all(in: self.trace) }
 
-    /// Why the run could not be done at all: no call got a connection. `nil` if one did.
-    package var obstacle: String? {
+    private static func obstacle(in trace: [TraceRecord]) -> String? {
         var obstacle: String?
-        for case .ended(let reason) in self.trace.map(\.event) {
-            switch reason {
-            case .unreachable(let why), .refused(let why): obstacle = why
-            case .completed, .hungUp, .interrupted, .closedByServer, .timedOut, .protocolBroken:
-                return nil
+        for record in trace {
+            switch record.event {
+            case .connected: return nil
+            case .ended(.unreachable(let why)), .ended(.refused(let why)): obstacle = why
+            case .ended: return nil
+            default: break
             }
         }
         return obstacle

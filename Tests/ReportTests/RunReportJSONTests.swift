@@ -97,11 +97,17 @@ struct RunReportJSONTests {
         let samples = ["n", "p50", "p90", "p95", "p99", "max", "mean"]
         let metrics = Metric.allCases.flatMap { [$0.rawValue, "unit"] + samples + ["from", "to"] }
         let part = ["to", "whose", "ms"]
+        let uncheckedCount = try RunReport.sample(trace).judgement.unchecked.count
+        let unchecked = Array(
+            repeating: ["rule", "reason", "turns"],
+            count: uncheckedCount
+        ).joined()
         let expected =
             ["verdict", "scenario", "seed", "calls", "turns", "violations"]
-            + ["call", "turn", "kind", "expected", "found"]
+            + ["call", "turn", "kind", "expected", "found", "rule"]
             + ["metrics"] + metrics
             + ["generator", "send_lateness", "unit"] + samples + ["cpu_ms", "repeat"]
+            + ["exit_code", "doubts", "unchecked"] + unchecked + ["tolerated", "known"]
             + ["timelines", "call", "turn", "first_audio", "parts"]
             + Array(repeating: part, count: 10).joined()
         #expect(json.matches(of: /"(\w+)":/).map { String($0.output.1) } == expected)

@@ -42,6 +42,7 @@ package struct Judge: Sendable {
             checks: outcomes.map { Check($0.name, $0.outcome.summary) },
             completedTurnCount: run.completedTurnCount
         )
+        judgement.nameFiles(of: self.scenario.file)
         judgement.tolerate(self.scenario.expect.tolerated)
         if let known = self.scenario.known { judgement.apply(known, at: run.lastInstant) }
         return judgement

@@ -1,5 +1,6 @@
 import Timeline
 import Trace
+import YAML
 
 extension Judgement {
     /// Takes out what is put up with: all findings of a kind if there are no more than allowed, with
@@ -63,6 +64,18 @@ extension Judgement {
 
     private static func list(_ kinds: [Violation.Kind]) -> String {
         kinds.map(\.rawValue).joined(separator: ", ")
+    }
+
+    /// Says in which file an expectation stands, if not in the scenario's own.
+    mutating func nameFiles(of file: YAMLFile) {
+        func named(_ finding: Finding) -> Finding {
+            guard let position = finding.position, position.file != 0 else { return finding }
+            var finding = finding
+            finding.file = file.file(at: position).name
+            return finding
+        }
+        self.findings = self.findings.map(named)
+        self.rewriteChecks { .failed($0.map(named)) }
     }
 
     private mutating func rewriteChecks(_ rewrite: ([Finding]) -> Check.Outcome) {

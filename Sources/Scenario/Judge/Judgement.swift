@@ -17,6 +17,8 @@ package struct Finding: Hashable, Sendable {
     package var cause: Violation.Kind?
     /// Where the scenario says what was expected; `nil` if it does not, or not at one place.
     package var position: Position?
+    /// The file that ``position`` is in, if it is one that the scenario extends.
+    package var file: String?
     /// What the caller heard before and after, where that helps; else empty.
     package var around: [Heard]
 
