@@ -83,11 +83,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
         case .sentenceRecognized(let text):
             self.hear(.recognized, .recognized(text: self.untagged(text, at: now)), at: now)
         case .ttsSentenceStart(let text):
-            self.hear(
-                .sentenceStart,
-                .sentenceStarted(text: self.untagged(text, at: now)),
-                at: now
-            )
+            let text = self.untagged(text, at: now)
+            self.hear(.sentenceStart, .sentenceStarted(text: text), at: now)
         case .ttsSentenceEnd:
             self.hear(.sentenceEnd, .sentenceEnded, at: now)
         case .ttsDone:
@@ -193,7 +190,10 @@ package struct Caller: ~Copyable, Sendable, Machine {
         case .dialling: self.timedOut("the connection", at: now)
         case .greeting: self.timedOut("BotReady", at: now)
         case .ringingAgain: self.dial(session: self.session, at: now)
-        case .hangingUp(let reason, _): self.end(reason, at: now)
+        case .hangingUp(let reason, _):
+            // The server has not closed its side; nothing is waited for any longer.
+            self.orders.append(.hangUp)
+            self.end(reason, at: now)
         case .inCall:
             if let until = self.current.deadline, until <= now {
                 self.turnDeadlineReached(at: now)
@@ -246,9 +246,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
             self.line.send(.raw(message), at: now, &self.orders)
         case .ringAgain:
             self.microphone.close()
-            self.line.closed()
-            self.orders.append(.hangUp)
-            self.state = .ringingAgain(until: now.advanced(by: Self.goodbye))
+            let closed = self.line.hangUp(at: now, &self.orders)
+            self.state = .ringingAgain(until: closed.advanced(by: Self.goodbye))
         case .hangUp(let how): self.leave(how, at: now)
         }
     }
@@ -277,7 +276,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
             return self.record(.warning(text), at: now)
         }
         self.microphone.open(at: now)
-        let start = self.microphone.begin(speech, step: step, isInterjection: true)
+        let isGated = self.script.microphone == .gated
+        let start = self.microphone.interject(speech, step: step, thenCloses: isGated)
         self.record(.interjected(media: speech.media), at: start)
         self.position.wait(for: .time(start.advanced(by: speech.end)))
     }
@@ -298,7 +298,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     private mutating func hear(_ sound: CallerScript.Sound, _ event: TraceEvent, at now: Instant) {
         self.record(event, at: now)
-        let wasSpeaking = if case .speaking = self.current.stage { true } else { false }
+        let wasSpeaking = self.current.isSpeaking
         self.current.hear(sound, patience: self.script.patience, at: now)
         switch sound {
         case .recognized where wasSpeaking: self.stopSpeaking()
@@ -332,8 +332,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
         switch self.state {
         case .greeting, .inCall:
             self.microphone.close()
-            // What is still on its way may be the end of the connection.
-            let until = max(now, self.line.nextDeadline ?? now).advanced(by: Self.goodbye)
+            // What is still on its way ends with the connection.
+            let until = self.line.lastDue(at: now).advanced(by: Self.goodbye)
             self.state = .hangingUp(.hungUp(.reset), until: until)
         case .unstarted, .hesitating, .dialling, .ringingAgain, .hangingUp, .ended: break
         }
@@ -371,8 +371,8 @@ package struct Caller: ~Copyable, Sendable, Machine {
             self.orders.append(.playDead)
             return self.end(reason, at: now)
         }
-        self.orders.append(.hangUp)
-        self.state = .hangingUp(reason, until: now.advanced(by: Self.goodbye))
+        let closed = self.line.hangUp(at: now, &self.orders)
+        self.state = .hangingUp(reason, until: closed.advanced(by: Self.goodbye))
     }
 
     private mutating func end(_ reason: EndReason, at now: Instant) {

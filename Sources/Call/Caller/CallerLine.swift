@@ -10,6 +10,8 @@ struct CallerLine: Sendable {
     private let faults: FaultPlan
     private var line: Line<CallerUtterance>
     private var dialCount = 0
+    /// How long our side takes to close.
+    private var slowClose: Duration = .zero
     /// What becomes of the connection that is being made.
     private(set) var reception = Reception.welcome
 
@@ -31,12 +33,14 @@ struct CallerLine: Sendable {
     /// A connection is to be made.
     mutating func dial() -> Reception {
         self.dialCount += 1
+        self.line.closed()
         let identity = FaultPlan.Identity(call: self.call, turn: 0)
         self.reception = self.faults.reception(ofHandshake: self.dialCount, for: identity)
         return self.reception
     }
 
     mutating func opened(at now: Instant, _ orders: inout Deque<Caller.Order>) {
+        self.slowClose = .zero
         self.line = Line(
             plan: self.faults,
             number: self.dialCount,
@@ -77,6 +81,24 @@ struct CallerLine: Sendable {
         self.give(&orders) { line, orders in line.deadlineReached(at: now, &orders) }
     }
 
+    /// The caller hangs up, after all that it said.
+    ///
+    /// - Returns: When our side has closed.
+    mutating func hangUp(at now: Instant, _ orders: inout Deque<Caller.Order>) -> Instant {
+        if self.faults.isEmpty {
+            self.line.closed()
+            orders.append(.hangUp)
+        } else {
+            self.give(&orders) { $0.close(code: 1000, reason: "", at: now, &$1) }
+            // A line that says nothing more does not say goodbye, but it is hung up nevertheless.
+            if self.line.isSilent, self.line.nextDeadline == nil { orders.append(.hangUp) }
+        }
+        return self.lastDue(at: now).advanced(by: self.slowClose)
+    }
+
+    /// When all that was said is through, and the connection at its end if that was on its way.
+    func lastDue(at now: Instant) -> Instant { self.line.lastDue(at: now) }
+
     mutating func closed() { self.line.closed() }
 
     private mutating func give(
@@ -85,6 +107,9 @@ struct CallerLine: Sendable {
     ) {
         var lineOrders: Deque<LineOrder<CallerUtterance>> = []
         fact(&self.line, &lineOrders)
-        for order in lineOrders { orders.append(.line(order)) }
+        for order in lineOrders {
+            if case .closeSlowly(let duration) = order { self.slowClose = duration }
+            orders.append(.line(order))
+        }
     }
 }

@@ -28,6 +28,14 @@ struct CallerTurn: Sendable {
         }
     }
 
+    /// Whether the question has not been heard to its end.
+    var isSpeaking: Bool {
+        switch self.stage {
+        case .speaking: true
+        case .none, .listening, .playingOut: false
+        }
+    }
+
     var deadline: Instant? {
         switch self.stage {
         case .none: nil

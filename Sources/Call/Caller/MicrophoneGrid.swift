@@ -15,13 +15,16 @@ struct MicrophoneGrid: Sendable {
     private var number = 0
     private var digest: UInt32 = 0
     private var speech: (step: Int, next: Int, count: Int)?
+    /// Whether it is open for the speech only.
+    private var closesAfterSpeech = false
 
     init(packet: Duration) {
         self.packet = packet
     }
 
-    /// Begins to send, if it does not send already.
+    /// Begins to send, if it does not send already, and goes on until it is closed.
     mutating func open(at now: Instant) {
+        self.closesAfterSpeech = false
         if self.nextDue == nil { self.nextDue = now.advanced(by: self.packet) }
     }
 
@@ -30,16 +33,25 @@ struct MicrophoneGrid: Sendable {
         self.speech = nil
     }
 
+    /// The next packets are those of `speech`, which belongs to no turn. It closes behind them if
+    /// `thenCloses`.
+    ///
+    /// - Returns: When the speech begins.
+    mutating func interject(
+        _ speech: CallerScript.Speech,
+        step: Int,
+        thenCloses: Bool
+    ) -> Instant {
+        defer { (self.isBetweenTurns, self.closesAfterSpeech) = (true, thenCloses) }
+        return self.begin(speech, step: step)
+    }
+
     /// The next packets are those of `speech`. The microphone must be open.
     ///
     /// - Returns: When the speech begins.
-    mutating func begin(
-        _ speech: CallerScript.Speech,
-        step: Int,
-        isInterjection: Bool = false
-    ) -> Instant {
+    mutating func begin(_ speech: CallerScript.Speech, step: Int) -> Instant {
         guard let nextDue else { preconditionFailure("nobody speaks into a closed microphone") }
-        self.isBetweenTurns = isInterjection
+        self.isBetweenTurns = false
         self.digest = speech.digest
         self.speech = (step, 0, speech.packetCount)
         return nextDue.advanced(by: .zero - self.packet)
@@ -65,6 +77,10 @@ struct MicrophoneGrid: Sendable {
         )
         self.number += 1
         self.nextDue = due.advanced(by: self.packet)
+        if self.closesAfterSpeech, self.speech.map({ $0.next >= $0.count }) ?? true {
+            self.close()
+            self.digest = 0
+        }
         return (packet, due)
     }
 

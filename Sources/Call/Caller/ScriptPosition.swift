@@ -7,6 +7,8 @@ struct ScriptPosition: Sendable {
         case nothing
         case time(Instant)
         case moment(CallerScript.Moment)
+        /// The question has been heard, and an answer is under way.
+        case answer
         case endOfTurn
     }
 
@@ -32,7 +34,7 @@ struct ScriptPosition: Sendable {
         switch self.wait {
         case .time(let until): until
         case .moment(.endOfSpeech): turn.endOfSpeech
-        case .nothing, .moment(.heard), .endOfTurn: nil
+        case .nothing, .moment(.heard), .answer, .endOfTurn: nil
         }
     }
 
@@ -42,6 +44,7 @@ struct ScriptPosition: Sendable {
         case .nothing: true
         case .time(let until): now >= until
         case .moment(let moment): !turn.isUnderWay || turn.hasReached(moment, at: now)
+        case .answer: !turn.isSpeaking
         case .endOfTurn: !turn.isUnderWay
         }
     }
@@ -57,6 +60,10 @@ struct ScriptPosition: Sendable {
         let step = self.steps[self.next]
         if turn.isUnderWay, step.needsSilence {
             self.wait = .endOfTurn
+            return nil
+        }
+        if turn.isSpeaking, case .interject = step {
+            self.wait = .answer
             return nil
         }
         self.next += 1

@@ -80,7 +80,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
         let question = request.messages.last { $0.role == .user }?.content ?? ""
         if let tag = Tag.split(question).tags.last {
             let identity = FaultPlan.Identity(call: tag.call, turn: tag.turn)
-            self.line.identified(identity, at: now, &self.orders)
+            self.line.belongs(to: identity, at: now)
         }
         let reception = self.connection.faults.reception(
             ofHandshake: self.connection.number,
@@ -208,7 +208,11 @@ package struct Chat: ~Copyable, Sendable, Machine {
         _ tag: Tag?,
         at now: Instant
     ) {
-        self.send(.accept, at: now)
+        // What goes wrong from the beginning does so in an answer that has begun: HTTP has nothing to
+        // say before its head.
+        guard self.send(.accept, at: now) else { return }
+        self.line.opened(at: now, &self.orders)
+        guard !self.line.isOver else { return self.state = .over }
         var stream = Stream(
             completion: completion,
             request: request,

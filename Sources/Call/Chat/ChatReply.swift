@@ -33,6 +33,14 @@ extension ChatReply: LineMessage {
         }
     }
 
+    /// What answers in place of the model is no stream that could be cut up.
+    package var isWhole: Bool {
+        switch self {
+        case .accept, .event: false
+        case .refuse: true
+        }
+    }
+
     package static var malformed: [UInt8] { Array("data: {\"choices\":[{\"del\n\n".utf8) }
 
     package static func error(code: UInt32, text: String) -> ChatReply? {

@@ -160,6 +160,16 @@ package enum FaultDeed: Hashable, Sendable {
     /// Before the event, so many messages of the turn before come once more.
     case stale(count: Int)
 
+    /// Whether it changes one message, rather than the line.
+    var isAboutMessage: Bool {
+        switch self {
+        case .omit, .duplicate, .swap, .errorFrame, .event, .malformed, .corrupt, .stale: true
+        case .latency, .bandwidth, .slicer, .noReply, .timeout, .stall, .resetPeer, .close,
+            .limitData, .slowClose, .httpStatus:
+            false
+        }
+    }
+
     /// How a synthesizer ends a session, or all of them.
     package enum Ending: String, Hashable, Sendable, CaseIterable {
         case sessionFailed = "SessionFailed"

@@ -20,13 +20,16 @@ struct ChangedMessage<Message: LineMessage>: Sendable {
 
     /// Changes the message as `deed` wants it. `stale` is the content of the turn before.
     ///
-    /// - Returns: `false` if the deed is not about the message, and left to the line.
+    /// - Returns: `false` if that changes nothing.
     mutating func apply(_ deed: FaultDeed, stale: [Message]) -> Bool {
         switch deed {
-        case .omit: self.messages = []
+        case .omit:
+            guard !self.messages.isEmpty else { return false }
+            self.messages = []
         case .duplicate:
             // Said twice, and recorded once: the party said it once.
-            if let last = self.messages.last { self.messages.append((last.message, [])) }
+            guard let last = self.messages.last else { return false }
+            self.messages.append((last.message, []))
         case .errorFrame(let code, let text, isPlain: true):
             self.messages = []
             self.bytes = Message.plainError(code: code, text: text)
@@ -41,11 +44,15 @@ struct ChangedMessage<Message: LineMessage>: Sendable {
             self.messages = []
             self.bytes = Message.malformed
         case .corrupt:
+            guard self.messages.contains(where: { $0.message.corrupted != nil }) else {
+                return false
+            }
             self.messages = self.messages.map { ($0.message.corrupted ?? $0.message, $0.events) }
         case .stale(let count):
             self.stale = Array(stale.suffix(count))
-        case .swap: break  // The line holds it back.
-        case .latency, .bandwidth, .slicer, .noReply, .timeout, .stall, .resetPeer, .close,
+            return !self.stale.isEmpty
+        case .swap,  // The line holds it back.
+            .latency, .bandwidth, .slicer, .noReply, .timeout, .stall, .resetPeer, .close,
             .limitData, .slowClose, .httpStatus:
             return false
         }

@@ -21,16 +21,18 @@ package struct Line<Message: LineMessage>: Sendable {
         case lineEnded
     }
 
-    private var faults: LineFaults
+    var faults: LineFaults
     private var history: LineHistory<Message>
-    private var effects = LineEffects()
+    var effects = LineEffects()
     /// What waits for the next of its kind to go first.
     private var swapped: SwappedBlock<Message>?
-    private var queue: LineQueue<Message>
-    private var sentByteCount = 0
+    var queue: LineQueue<Message>
+    var sentByteCount = 0
     private var messageCount = 0
+    /// What is recorded of a message of which the turn's silence has kept back the end.
+    var cutShort: [TraceEvent]?
     /// Whether the party can say nothing more, because the line was cut or closed.
-    package private(set) var isOver = false
+    package internal(set) var isOver = false
 
     /// The line of `connection`.
     package init(_ connection: Connection<Message>, at now: Instant) {
@@ -57,6 +59,12 @@ package struct Line<Message: LineMessage>: Sendable {
 
     /// Whether nothing passes in either direction, so that what comes is not heard.
     package var isDead: Bool { self.effects.isDead }
+
+    /// Whether nothing more is said.
+    var isSilent: Bool { self.effects.isSilent }
+
+    /// When all that was said so far is through; `now` if it is.
+    func lastDue(at now: Instant) -> Instant { self.queue.earliest(at: now) }
 }
 
 extension Line {
@@ -75,10 +83,20 @@ extension Line {
         _ orders: inout Deque<Order>
     ) {
         guard identity != self.identity else { return }
+        self.belongs(to: identity, at: now)
+        self.begin(at: now, &orders)
+    }
+
+    /// It is known from now on whose turn it is, and nothing of it has begun.
+    package mutating func belongs(to identity: FaultPlan.Identity, at now: Instant) {
+        guard identity != self.identity else { return }
         self.effects.turnEnded()
+        if let events = self.cutShort, !self.effects.isSilent, !self.isOver {
+            self.push(.release(byteCount: .max), events, due: self.due(at: now))
+        }
+        self.cutShort = nil
         self.history.turnEnded(of: self.identity.call)
         self.faults.identified(identity, at: now)
-        self.begin(at: now, &orders)
     }
 
     /// The party says `message`, about which `events` are to be recorded when it is sent.
@@ -168,7 +186,7 @@ extension Line {
     }
 
     /// Lets a fault happen that is not about a message.
-    private mutating func happenOnce(
+    mutating func happenOnce(
         _ entry: FaultPlan.Entry,
         at now: Instant,
         _ orders: inout Deque<Order>
@@ -195,7 +213,9 @@ extension Line {
         case .resetPeer: self.end(with: .reset, at: now)
         case .close(let code, let reason):
             self.end(with: .close(code: code, reason: reason), at: now)
-        case .limitData(let byteCount): self.effects.limit = self.sentByteCount + byteCount
+        case .limitData(let byteCount):
+            let limit = self.sentByteCount + byteCount
+            self.effects.limit = min(limit, self.effects.limit ?? limit)
         case .slowClose(let duration): self.push(.closeSlowly(by: duration), due: now)
         case .errorFrame(let code, let text, let isPlain):
             let due = self.queue.earliest(at: now)
@@ -233,13 +253,9 @@ extension Line {
             let stale = self.history.stale(of: self.identity.call)
             let number = self.history.count(event, turn: self.identity.turn)
             for entry in self.faults.atEvent(event, number: number) where !self.isOver {
+                // What does nothing has not happened.
+                guard self.change(&changed, entry, stale: stale, at: now) else { continue }
                 orders.append(self.record(.fault(index: entry.index), self.identity, at: now))
-                if !changed.apply(entry.fault.deed, stale: stale) {
-                    self.apply(entry, at: now)
-                }
-                if case .swap = entry.fault.deed, self.swapped == nil {
-                    self.swapped = SwappedBlock(event: event)
-                }
                 if changed.endsSession { fate = .sessionEnded }
             }
         }
@@ -248,6 +264,29 @@ extension Line {
         self.history.add(message)
         if changed.closes { self.end(with: .close(code: 1000, reason: ""), at: now) }
         return fate
+    }
+
+    /// Lets a fault happen at a message.
+    ///
+    /// - Returns: Whether anything is different.
+    private mutating func change(
+        _ message: inout ChangedMessage<Message>,
+        _ entry: FaultPlan.Entry,
+        stale: [Message],
+        at now: Instant
+    ) -> Bool {
+        let deed = entry.fault.deed
+        guard deed.isAboutMessage else {
+            self.apply(entry, at: now)
+            return true
+        }
+        guard !self.effects.isSilent else { return false }
+        guard case .swap = deed, let event = message.original.event else {
+            return message.apply(deed, stale: stale)
+        }
+        guard self.swapped == nil else { return false }
+        self.swapped = SwappedBlock(event: event)
+        return true
     }
 
     /// Puts a message in the queue, unless it waits for another, and whatever waited for it.
@@ -296,7 +335,7 @@ extension Line {
         let events = (message.recorded.map { [$0] } ?? []) + events
         self.messageCount += 1
         let due = self.due(at: now)
-        guard self.effects.countsBytes || self.faults.countsBytes else {
+        guard !message.isWhole, self.effects.countsBytes || self.faults.countsBytes else {
             return self.push(.send(message), events, due: due)
         }
         self.enqueueBytes(of: message, events, due: due, at: now, &orders)
@@ -308,57 +347,9 @@ extension Line {
         return max(self.queue.earliest(at: now), now.advanced(by: latency))
     }
 
-    /// A message whose bytes matter: what happens in the middle of it cuts it in two.
-    private mutating func enqueueBytes(
-        of message: Message,
-        _ events: [TraceEvent],
-        due: Instant,
-        at now: Instant,
-        _ orders: inout Deque<Order>
-    ) {
-        let start = self.sentByteCount
-        let end = start + message.byteCount
-        var pieces = LinePieces(message, byteCount: message.byteCount, due: due)
-        for (entry, place) in self.faults.atByte(before: end) {
-            self.sentByteCount = max(start, place)
-            self.send(&pieces, upTo: self.sentByteCount - start, at: now)
-            self.happenOnce(entry, at: now, &orders)
-            guard !self.isOver, !self.effects.isSilent else { return }
-        }
-        if let limit = self.effects.limit, limit < end {
-            self.send(&pieces, upTo: max(limit - start, 0), at: now)
-            self.push(.cutOff, due: self.queue.earliest(at: now))
-            self.isOver = true
-            return
-        }
-        self.sentByteCount = end
-        self.send(&pieces, upTo: message.byteCount, events, at: now)
-    }
-
-    /// Sends what is left of a message up to byte `end`. Its `events` are recorded with the last byte.
-    private mutating func send(
-        _ pieces: inout LinePieces<Message>,
-        upTo end: Int,
-        _ events: [TraceEvent] = [],
-        at now: Instant
-    ) {
-        pieces.due = max(pieces.due, self.queue.earliest(at: now))
-        if let bandwidth = self.effects.bandwidth {
-            pieces.due = self.queue.transmit(
-                end - pieces.position,
-                bytesPerSecond: bandwidth,
-                from: pieces.due
-            )
-        }
-        for (order, due) in pieces.take(upTo: end, self.effects.slicer) {
-            let isLast = order == .release(byteCount: .max) || order == .send(pieces.message)
-            self.push(order, isLast ? events : [], due: due)
-        }
-    }
-
     // MARK: The queue
 
-    private mutating func push(
+    mutating func push(
         _ order: Order,
         _ events: [TraceEvent] = [],
         due: Instant

@@ -14,6 +14,9 @@ package protocol LineMessage: Equatable, Sendable {
     /// How many bytes it is, without the framing of WebSocket or HTTP.
     var byteCount: Int { get }
 
+    /// Whether it goes in one piece, whatever is wrong with the line.
+    var isWhole: Bool { get }
+
     /// What is recorded of the message itself each time that it is sent; `nil` if nothing is. Not
     /// for a message that comes once more from an earlier turn.
     var recorded: TraceEvent? { get }
@@ -36,6 +39,8 @@ package protocol LineMessage: Equatable, Sendable {
 
 extension LineMessage {
     package var endOfBlock: FaultEvent? { nil }
+
+    package var isWhole: Bool { false }
 
     package func ending(_ ending: FaultDeed.Ending, code: Int) -> Self? { nil }
 

@@ -10,6 +10,8 @@ extension Recognizer {
         let speech: Range<Duration>
         let call: Int?
         let turn: Int
+        /// Of which WAV it is; `nil` if there is no mark.
+        let digest: UInt32?
         var byteCount = 0
         private let lines: [Recognition.Line]
         /// How many lines have been said.
@@ -23,12 +25,14 @@ extension Recognizer {
             of stream: Recognition,
             speech: Range<Duration>?,
             for identity: FaultPlan.Identity,
+            digest: UInt32?,
             finalLag: Delay,
             using random: inout SeededGenerator
         ) {
             self.speech = speech ?? .zero..<(stream.lines.last?.at ?? .zero)
             self.call = identity.call
             self.turn = identity.turn
+            self.digest = digest
             var lines = stream.lines
             if let final = lines.popLast() {
                 let end = self.speech.upperBound

@@ -188,14 +188,18 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         case (nil, nil):
             digest = nil
         case (.some(let mark), let hearing):
-            let isSame = hearing.map { $0.turn == Int(mark.turn) && $0.call == Int(mark.call) }
+            // What is said into an answer has the turn of what is said next, but is something else.
+            let isSame = hearing.map { hearing in
+                hearing.turn == Int(mark.turn) && hearing.call == Int(mark.call)
+                    && hearing.digest == mark.digest
+            }
             if isSame == true || mark.digest == 0 { return true }
             digest = mark.digest
         }
         do throws(Mismatch) {
             let stream = try self.stream(digest: digest, mark, at: now)
             self.line.identified(Self.identity(mark), at: now, &self.orders)
-            self.begin(stream, mark)
+            self.begin(stream, mark, digest)
             return !self.line.isOver
         } catch {
             let violation = Violation(.fixture, expected: error.expected, found: error.found)
@@ -221,7 +225,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         return match.stream
     }
 
-    private mutating func begin(_ stream: Recognition, _ mark: Mark?) {
+    private mutating func begin(_ stream: Recognition, _ mark: Mark?, _ digest: UInt32?) {
         if let hearing = self.hearing { self.earlierText += hearing.text }
         let identity = Self.identity(mark)
         let media = self.matcher.media(at: stream.audio)
@@ -230,6 +234,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             of: stream,
             speech: media?.speech,
             for: identity,
+            digest: digest,
             finalLag: self.behavior.finalLag,
             using: &random
         )

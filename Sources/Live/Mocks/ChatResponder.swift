@@ -17,6 +17,7 @@ final class ChatResponder: HTTPResponder {
     private var life: ChatResponder?
     /// Bytes that a fault keeps back.
     private var staged: ByteBuffer?
+    private var hasHead = false
 
     /// The responder of `machine`, which leaves to `shared` what the next request must know.
     init(
@@ -49,9 +50,10 @@ final class ChatResponder: HTTPResponder {
         case .send(let reply): self.send(reply)
         case .stage(let reply): self.staged = self.bytes(of: reply)
         case .release(let byteCount): self.release(byteCount)
-        case .sendBytes(let bytes): self.exchange?.write(ByteBuffer(bytes: bytes))
+        case .sendBytes(let bytes): self.write(ByteBuffer(bytes: bytes))
         case .close:
-            self.exchange?.end()
+            // Without a head there is no answer to end, only a connection.
+            if self.hasHead { self.exchange?.end() } else { self.exchange?.cutOff() }
             self.over()
         case .cutOff:
             self.exchange?.cutOff()
@@ -68,9 +70,8 @@ final class ChatResponder: HTTPResponder {
 
     private func send(_ reply: ChatReply) {
         switch reply {
-        case .accept:
-            self.exchange?.head(.ok, ["Content-Type": "text/event-stream"])
-        case .event: self.exchange?.write(self.bytes(of: reply))
+        case .accept: self.beginAnswer()
+        case .event: self.write(self.bytes(of: reply))
         case .refuse(let status, let body):
             self.exchange?.answer(
                 HTTPAnswer(
@@ -83,6 +84,17 @@ final class ChatResponder: HTTPResponder {
         }
     }
 
+    private func beginAnswer() {
+        guard !self.hasHead else { return }
+        self.hasHead = true
+        self.exchange?.head(.ok, ["Content-Type": "text/event-stream"])
+    }
+
+    private func write(_ bytes: ByteBuffer) {
+        self.beginAnswer()
+        self.exchange?.write(bytes)
+    }
+
     private func bytes(of reply: ChatReply) -> ByteBuffer {
         guard case .event(let event) = reply else { return ByteBuffer() }
         self.scratch.removeAll(keepingCapacity: true)
@@ -93,7 +105,7 @@ final class ChatResponder: HTTPResponder {
     private func release(_ byteCount: Int) {
         guard var staged = self.staged else { return }
         let count = min(byteCount, staged.readableBytes)
-        if count > 0, let piece = staged.readSlice(length: count) { self.exchange?.write(piece) }
+        if count > 0, let piece = staged.readSlice(length: count) { self.write(piece) }
         self.staged = staged.readableBytes > 0 ? staged : nil
     }
 

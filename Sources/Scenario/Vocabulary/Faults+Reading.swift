@@ -80,6 +80,9 @@ extension YAMLReader<Written<FaultDeed>> {
         }
 }
 
+/// The most bytes that a place or a deed may name: 1 GB.
+private let byteCountMax = 1_000_000_000
+
 extension Mistakes {
     /// The place that `text` says; `nil` after noting what is wrong with it.
     fileprivate mutating func faultPlace(_ text: String, at position: Position) -> FaultPlace? {
@@ -100,8 +103,10 @@ extension Mistakes {
             guard let duration = self.time(value ?? "", at: position) else { return nil }
             return kind == "time" ? .time(duration) : .heard(duration)
         case "byte":
-            guard let number = value.flatMap({ Int($0) }), number >= 0 else {
-                self.note(.outOfRange(text, expected: "a number, as in byte 4096"), at: position)
+            guard let number = value.flatMap({ Int($0) }), (0...byteCountMax).contains(number)
+            else {
+                let expected = "a number up to \(byteCountMax), as in byte 4096"
+                self.note(.outOfRange(text, expected: expected), at: position)
                 return nil
             }
             return .byte(number)
@@ -209,7 +214,9 @@ private struct DeedForm: Sendable {
             values,
             _,
             _ in
-            guard values.count == 1, let count = Int(values[0]), count >= 0 else { return nil }
+            guard values.count == 1, let count = Int(values[0]),
+                (0...byteCountMax).contains(count)
+            else { return nil }
             return .limitData(byteCount: count)
         },
         DeedForm("slow_close") { .slowClose($0) },

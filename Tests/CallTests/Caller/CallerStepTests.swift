@@ -91,6 +91,22 @@ struct CallerStepTests {
         #expect(caller.phase == .hangingUp)
     }
 
+    @Test func anInterjectionWaitsUntilTheQuestionHasBeenHeard() {
+        let options = CallerScript.SayOptions(until: .endOfSpeech)
+        var caller = Self.make([
+            .say(CallerTests.speech, options), .interject(CallerTests.speech), .wait(.seconds(9)),
+        ])
+        caller.deadlineReached(at: .ms(420))
+        let speech = caller.takeOrders()
+        #expect(Self.packets(speech) == [120, 220, 320, 420])
+        #expect(caller.phase == .speaking)
+        caller.received(.sentenceRecognized(sentence: "hi"), at: .ms(430))
+        #expect(caller.takeOrders().last == Self.record(430, 1, .interjected(media: "a.wav")))
+        // The microphone is closed again when all has been said.
+        caller.deadlineReached(at: .ms(2_000))
+        #expect(Self.packets(caller.takeOrders()) == [530, 630, 730])
+    }
+
     @Test func anInterjectionThatComesTooLateIsSaid() {
         var caller = Self.make([.interject(CallerTests.speech), .wait(.seconds(1))])
         let text = "the answer was over before a.wav could be said into it"
@@ -213,6 +229,39 @@ struct CallerStepTests {
         )
         caller.deadlineReached(at: .ms(320))
         #expect(Self.packets(caller.takeOrders()) == [120, 320, 320])
+    }
+
+    /// What was said before is on its way for two seconds.
+    @Test(arguments: [CallerScript.Step.hangUp(.politely), .ringAgain])
+    func goodbyeDoesNotOvertakeWhatWasSaid(step: CallerScript.Step) {
+        let latency = FaultDeed.latency(.fixed(.seconds(2)))
+        let slowly = FaultDeed.slowClose(.milliseconds(500))
+        var caller = Self.make(
+            [.wait(.milliseconds(250)), step],
+            faults: [Fault(.caller, do: latency), Fault(.caller, do: slowly)]
+        )
+        caller.deadlineReached(at: .ms(270))
+        #expect(!caller.takeOrders().contains(.hangUp))
+        caller.deadlineReached(at: .ms(2_270))
+        let orders = caller.takeOrders()
+        #expect(Self.packets(orders) == [120, 220])
+        #expect(orders.last == .line(.close(code: 1000, reason: "")))
+        #expect(caller.nextDeadline == .ms(2_270 + 500 + 1_000))
+    }
+
+    @Test func aResetComesAfterWhatWasSaid() {
+        let latency = FaultDeed.latency(.fixed(.seconds(3)))
+        let fault = Fault(.caller, at: .event(.packet, Numbers(2)), do: .resetPeer)
+        var caller = Self.make(
+            [.wait(.milliseconds(150)), .mute(.milliseconds(1_850)), .say(CallerTests.speech)],
+            faults: [Fault(.caller, do: latency), fault]
+        )
+        caller.deadlineReached(at: .ms(9_000))
+        let orders = caller.takeOrders()
+        #expect(orders.contains(.line(.reset)))
+        #expect(caller.phase == .ended(.hungUp(.reset)))
+        // Nobody told it that the connection is gone, so it makes sure.
+        #expect(orders.suffix(2).first == .hangUp)
     }
 
     @Test func aResetOfItsLineEndsTheCall() {

@@ -125,20 +125,21 @@ struct CallerTests {
 
     /// Else a recognizer that hears only the silence would take it for the rest of what was said.
     @Test func theSilenceAfterAnInterjectionIsNoPartOfIt() {
-        var caller = Self.makeGreeted([
-            .say(Self.speech, CallerScript.SayOptions(until: .heard(.recognized, number: 1))),
-            .interject(Self.speech),
-        ])
+        let options = CallerScript.SayOptions(until: .heard(.recognized, number: 1))
+        var caller = Self.makeGreeted(
+            [.say(Self.speech, options), .interject(Self.speech)],
+            .open
+        )
         caller.deadlineReached(at: .ms(320))
         _ = caller.takeOrders()
         caller.received(.sentenceRecognized(sentence: "hi"), at: .ms(330))
-        caller.deadlineReached(at: .ms(730))
+        caller.deadlineReached(at: .ms(720))
         #expect(
             caller.takeOrders() == [
                 Self.record(330, 1, .recognized(text: "hi")),
-                Self.record(330, 1, .interjected(media: "a.wav")),
-                Self.audio(430, 2, 0, (1, 0)), Self.audio(530, 2, 1, (1, 1)),
-                Self.audio(630, 2, 2, (1, 2)), Self.audio(730, 2, 3, digest: 0),
+                Self.record(320, 1, .interjected(media: "a.wav")),
+                Self.audio(420, 2, 0, (1, 0)), Self.audio(520, 2, 1, (1, 1)),
+                Self.audio(620, 2, 2, (1, 2)), Self.audio(720, 2, 3, digest: 0),
             ]
         )
     }

@@ -11,12 +11,19 @@ struct ChatTests {
 
     private static func make(
         _ behavior: ProviderBehavior.Chat = ProviderBehavior.Chat(),
-        mode: Matcher.Mode = .strict
+        mode: Matcher.Mode = .strict,
+        faults: [Fault] = [],
+        number: Int = 1
     ) throws -> Chat {
-        Chat(
+        let random = SeededGenerator(seed: 1)
+        return Chat(
             matcher: try Matcher(SmallFixture.fixture, mode: mode),
             behavior: behavior,
             id: "i",
+            connection: Connection(
+                number: number,
+                faults: FaultPlan(faults, of: .llm, random: random)
+            ),
             at: .start
         )
     }
@@ -205,6 +212,36 @@ struct ChatTests {
                 return true
             }
         )
+    }
+
+    /// With a tag and without one, and after the head of the answer.
+    @Test(
+        arguments: [
+            .close(code: 1000, reason: "bye"), .errorFrame(code: 5, text: "bye"), .malformed,
+            .resetPeer,
+        ] as [FaultDeed],
+        [tag.text, ""]
+    )
+    func whatGoesWrongFromTheBeginningDoesSoInAnAnswer(deed: FaultDeed, tag: String) throws {
+        var chat = try Self.make(faults: [Fault(.llm, do: deed)])
+        chat.opened(at: .start)
+        chat.received(Self.request(Self.question + tag), at: .ms(0))
+        let orders = chat.takeOrders()
+        let known = tag.isEmpty ? nil : Self.tag
+        #expect(orders.dropFirst(2).first == .send(.accept))
+        #expect(orders.dropFirst(3).first == Self.record(0, .fault(index: 0), known))
+        #expect(orders.count > 4)
+        #expect(chat.phase == (deed == .malformed ? .streaming : .over))
+    }
+
+    @Test func aFaultAtATimeHappensThoughNobodyKnowsWhoseTurnItIs() throws {
+        let fault = Fault(.llm, at: .time(.milliseconds(100)), do: .resetPeer)
+        var chat = try Self.make(faults: [fault])
+        chat.received(Self.request(Self.question), at: .ms(0))
+        _ = chat.takeOrders()
+        #expect(chat.nextDeadline == .ms(100))
+        chat.deadlineReached(at: .ms(100))
+        #expect(chat.takeOrders() == [Self.record(100, .fault(index: 0), nil), .reset])
     }
 
     @Test func nothingComesAfterTheEnd() throws {

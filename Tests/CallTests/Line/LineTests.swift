@@ -268,6 +268,62 @@ struct LineTests {
         )
     }
 
+    /// Else nothing could be sent behind the half of it.
+    @Test func aMessageThatSilenceCutShortEndsWithTheTurn() {
+        var line = TestLine([Fault(.tts, turn: Numbers(1), at: .byte(4), do: .noReply)])
+        line.say("a1", "a2")
+        #expect(line.taken() == "[0] stage(a1) release(4)")
+        line.begin(2)
+        line.say("a3")
+        #expect(line.taken() == "release {a1} a3 {a3}")
+    }
+
+    @Test func whatGoesInOnePieceIsNotCutUp() {
+        var line = TestLine([
+            Fault(.tts, do: .slicer(byteCount: 4, every: .milliseconds(1)))
+        ])
+        line.say("refused")
+        #expect(line.rest() == "[0] refused")
+    }
+
+    @Test func theSmallerOfTwoLimitsCounts() {
+        var line = TestLine([
+            Fault(.tts, do: .limitData(byteCount: 4)),
+            Fault(.tts, do: .limitData(byteCount: 1_000_000_000)),
+        ])
+        line.say("a1")
+        #expect(line.taken() == "[0] [1] stage(a1) release(4) cutOff")
+    }
+
+    @Test(
+        arguments: [
+            ("f", .corrupt), ("a1", .stale(count: 3)),
+        ] as [(String, FaultDeed)]
+    )
+    func whatChangesNothingHasNotHappened(word: String, deed: FaultDeed) {
+        let event: FaultEvent = word == "f" ? .final : .audio
+        let party = event.party
+        var line = TestLine([Fault(party, at: .event(event, nil), do: deed)], party: party)
+        line.say(word)
+        #expect(!line.taken().contains("[0]"))
+    }
+
+    @Test func nothingHappensToWhatIsNotSaid() {
+        var line = TestLine([
+            Fault(.tts, do: .noReply),
+            Fault(.tts, at: .event(.audio, nil), do: .errorFrame(code: 5, text: "")),
+        ])
+        line.say("a1")
+        #expect(line.taken() == "[0]")
+        #expect(!line.isOver)
+    }
+
+    @Test func whatWaitsIsSwappedOnce() {
+        var line = TestLine([Fault(.tts, at: .event(.sentenceStart, nil), do: .swap)])
+        line.say("(1", ")1", "(2", ")2", "(3")
+        #expect(line.taken() == "[0] (2 )2 (1 )1 [0]")
+    }
+
     @Test func aFaultHappensAtATime() {
         var line = TestLine([
             Fault(.tts, at: .time(.milliseconds(500)), do: .close(code: 1001, reason: "x"))

@@ -4,7 +4,8 @@ import Timeline
 import Trace
 
 /// A message of a party that says letters: `p1` to `p9` are partial results, `f` is final, `a1` to `a9` are
-/// audio, `(` begins a sentence, `)` ends it, and `.` ends the session. All have 10 bytes.
+/// audio, `(` begins a sentence, `)` ends it, and `.` ends the session; `refused` goes in one piece. All have 10
+/// bytes.
 struct Word: LineMessage, ExpressibleByStringLiteral {
     var text: String
 
@@ -27,6 +28,7 @@ struct Word: LineMessage, ExpressibleByStringLiteral {
     var endOfBlock: FaultEvent? { self.event == .sentenceStart ? .sentenceEnd : nil }
     var isContent: Bool { self.event == .audio || self.event == .partial }
     var byteCount: Int { 10 }
+    var isWhole: Bool { self.text == "refused" }
     var recorded: TraceEvent? { self.event == .audio ? .warning(self.text) : nil }
     static var malformed: [UInt8] { [0xFF] }
     static func error(code: UInt32, text: String) -> Word? { Word("error \(code) \(text)") }

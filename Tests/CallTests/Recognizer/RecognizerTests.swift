@@ -233,6 +233,23 @@ struct RecognizerTests {
         #expect(result?.utterances.map(\.startTime) == [1_300])
     }
 
+    /// What is said into an answer comes with the number of the turn after it.
+    @Test func theQuestionAfterAnInterjectionIsHeardForItself() throws {
+        var recognizer = try Self.make()
+        let interjected = SmallFixture.digest(of: "turn-2.wav").short
+        let marks = [
+            Mark(call: 7, turn: 1, packet: 0, digest: interjected),
+            Self.mark(1, isSilence: true), Self.mark(2),
+        ]
+        for mark in marks {
+            recognizer.heard(byteCount: 12 * Self.packet, mark: mark, isLast: false, at: .ms(1))
+        }
+        let texts = Self.results(recognizer.takeOrders()).map(\.text)
+        let earlier = SmallFixture.questions[1]
+        let all = [earlier, earlier, earlier + SmallFixture.questions[0]]
+        #expect(texts == all.map { $0 + Self.tag })
+    }
+
     @Test func withoutMarksConnectionsPlayTheStreamsInTheirOrder() throws {
         for arrival in 0..<6 {
             var recognizer = try Self.make(arrival: arrival)
