@@ -17,13 +17,26 @@ package struct ContentDigest: Hashable, Sendable {
 
     /// The digest of `bytes`.
     package init(_ bytes: Span<UInt8>) {
-        var (hash, power) = (UInt64(0), UInt64(1))
+        var hash: UInt64 = 0
         for index in bytes.indices {
             // Zeros count too.
             hash = Self.product(hash, Self.base) + UInt64(bytes[index]) + 1
-            power = Self.product(power, Self.base)
         }
-        self.init(byteCount: bytes.count, hash: Self.reduced(hash), power: power)
+        self.init(
+            byteCount: bytes.count,
+            hash: Self.reduced(hash),
+            power: Self.power(Self.base, bytes.count)
+        )
+    }
+
+    private static func power(_ base: UInt64, _ exponent: Int) -> UInt64 {
+        var (result, base, exponent) = (UInt64(1), base, exponent)
+        while exponent > 0 {
+            if exponent & 1 == 1 { result = Self.product(result, base) }
+            base = Self.product(base, base)
+            exponent >>= 1
+        }
+        return result
     }
 
     private init(byteCount: Int, hash: UInt64, power: UInt64) {

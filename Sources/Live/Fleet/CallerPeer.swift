@@ -7,7 +7,7 @@ import Transport
 import Wire
 
 /// The caller's end of one call.
-final class CallerPeer: WebSocketClientPeer {
+final class CallerPeer {
     /// What the callers of a run have in common.
     struct Context: Sendable {
         var target: Endpoint
@@ -27,6 +27,7 @@ final class CallerPeer: WebSocketClientPeer {
     private let ended: () -> Void
     private var driver: Driver<Caller>?
     private var attempt: WebSocketClient.Attempt?
+    private var connection: CallerConnection?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
     /// How late each packet was sent, in the run's time.
@@ -62,14 +63,19 @@ final class CallerPeer: WebSocketClientPeer {
         self.driver?.tell { $0.interrupt(at: $1) }
     }
 
-    // MARK: WebSocketClientPeer
+    // MARK: The connection
 
-    func connected(_ socket: WebSocket) {
+    /// Whether `connection` is the call's, and not one that the caller has left.
+    fileprivate func isCurrent(_ connection: CallerConnection) -> Bool {
+        self.connection === connection
+    }
+
+    fileprivate func connected(_ socket: WebSocket) {
         self.socket = socket
         self.driver?.tell { $0.connected(at: $1) }
     }
 
-    func failed(_ error: ConnectError) {
+    fileprivate func failed(_ error: ConnectError) {
         let reason: EndReason =
             switch error {
             case .answered, .notUnderstood: .refused(error.description)
@@ -79,7 +85,7 @@ final class CallerPeer: WebSocketClientPeer {
         self.driver?.tell { $0.failed(reason, at: $1) }
     }
 
-    func received(_ bytes: consuming ByteBuffer) {
+    fileprivate func received(_ bytes: consuming ByteBuffer) {
         // A caller hears audio when it comes, not when we have found out how long it plays.
         let arrival = self.context.clock.now()
         let span = bytes.readableBytesUInt8Span
@@ -99,12 +105,12 @@ final class CallerPeer: WebSocketClientPeer {
         }
     }
 
-    func received(text: consuming ByteBuffer) {
+    fileprivate func received(text: consuming ByteBuffer) {
         let reason = "a text message: \(String(buffer: text).prefix(100))"
         self.driver?.tell { $0.receivedMalformed(reason, at: $1) }
     }
 
-    func closed(_ close: WebSocketClose) {
+    fileprivate func closed(_ close: WebSocketClose) {
         self.socket = nil
         var (code, reason): (Int?, String) = (nil, close.description)
         switch close {
@@ -124,10 +130,12 @@ final class CallerPeer: WebSocketClientPeer {
         switch order {
         case .dial(let session):
             self.socket = nil
+            let connection = CallerConnection(owner: self)
+            self.connection = connection
             self.attempt = WebSocketClient.connect(
                 to: session.map(self.context.target.resuming) ?? self.context.target,
                 on: self.eventLoop,
-                peer: self
+                peer: connection
             )
         case .line(.send(.raw(.text(let text)))):
             self.socket?.send(text: ByteBuffer(string: text))
@@ -187,6 +195,35 @@ final class CallerPeer: WebSocketClientPeer {
         let playing = MediaLength.mp3(audio)
         self.sounds?.hear(audio, at: arrival)
         self.driver?.tell(at: arrival) { $0.receivedAudio(digest, playing: playing, at: $1) }
+    }
+}
+
+/// One connection of a call. A caller who rings again has two, and the first may say late that it is
+/// closed.
+private final class CallerConnection: WebSocketClientPeer {
+    private weak var owner: CallerPeer?
+
+    init(owner: CallerPeer) {
+        self.owner = owner
+    }
+
+    func connected(_ socket: WebSocket) {
+        guard let current else { return socket.close() }
+        current.connected(socket)
+    }
+
+    func failed(_ error: ConnectError) { self.current?.failed(error) }
+
+    func received(_ message: consuming ByteBuffer) { self.current?.received(message) }
+
+    func received(text: consuming ByteBuffer) { self.current?.received(text: text) }
+
+    func closed(_ close: WebSocketClose) { self.current?.closed(close) }
+
+    /// The owner, if it has not gone on to another connection.
+    private var current: CallerPeer? {
+        guard let owner, owner.isCurrent(self) else { return nil }
+        return owner
     }
 }
 

@@ -31,8 +31,11 @@ struct Sounds {
             self.heard = []
             self.playedFrom = now
         }
-        self.heard += recording.samples
+        self.heard += recording.samples.prefix(Self.sampleCountMax - self.heard.count)
     }
+
+    /// Two minutes. A server that sends more without a pause is heard to here.
+    private static let sampleCountMax = 2 * 60 * 16_000
 
     /// Adds to the samples of a packet, s16le, whose last is heard at `due`.
     mutating func add(to samples: inout [UInt8], due: Instant) {

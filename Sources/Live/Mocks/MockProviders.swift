@@ -118,6 +118,9 @@ private final class MockRouter: Sendable {
     let open = OpenConnections()
     /// Counts connections and requests, to name them.
     private let count = Atomic(0)
+    /// Counts the recognizer's connections that were accepted: unmarked ones play the fixture's
+    /// streams in turn.
+    private let recognizerCount = Atomic(0)
 
     init(settings: MockProviders.Settings, clock: RunClock, recorder: Recorder) {
         self.settings = settings
@@ -219,7 +222,7 @@ private final class MockRouter: Sendable {
             matcher: self.settings.matcher,
             behavior: behavior,
             endpointSilence: self.settings.endpointSilence,
-            arrival: number - 1,
+            arrival: self.recognizerCount.add(1, ordering: .relaxed).oldValue,
             connection: self.recognizers.connection(number),
             at: self.clock.now()
         )
