@@ -60,12 +60,14 @@ struct CallerLine: Sendable {
         due: Instant,
         _ orders: inout Deque<Caller.Order>
     ) {
-        let identity = FaultPlan.Identity(call: self.call, turn: packet.turn)
         // 16,000 samples of 2 bytes a second.
         let byteCount = Self.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
+        let utterance = CallerUtterance.audio(packet, due: due, byteCount: byteCount)
+        guard !self.faults.isEmpty else { return orders.append(.line(.send(utterance))) }
+        let identity = FaultPlan.Identity(call: self.call, turn: packet.turn)
         self.give(&orders) { line, orders in
             line.identified(identity, at: due, &orders)
-            line.send(.audio(packet, due: due, byteCount: byteCount), at: due, &orders)
+            line.send(utterance, at: due, &orders)
         }
     }
 
@@ -78,6 +80,7 @@ struct CallerLine: Sendable {
     }
 
     mutating func deadlineReached(at now: Instant, _ orders: inout Deque<Caller.Order>) {
+        guard !self.faults.isEmpty else { return }
         self.give(&orders) { line, orders in line.deadlineReached(at: now, &orders) }
     }
 

@@ -84,7 +84,8 @@ package struct Chat: ~Copyable, Sendable, Machine {
         }
         let reception = self.connection.faults.reception(
             ofHandshake: self.connection.number,
-            for: self.line.identity
+            for: self.line.identity,
+            numberInTurn: self.line.numberInTurn
         )
         for index in reception.faults {
             self.line.record(.fault(index: index), at: now, &self.orders)
@@ -217,7 +218,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
             completion: completion,
             request: request,
             tag: tag,
-            random: self.connection.chance(for: self.line.identity),
+            random: self.connection.chance(on: self.line),
             due: now
         )
         stream.firstSentenceCount = self.firstSentenceCount(of: completion.answer)

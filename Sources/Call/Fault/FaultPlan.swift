@@ -43,6 +43,11 @@ package struct FaultPlan: Sendable {
         self.random = random.child(Self.names[party] ?? 0)
         self.entriesByByte = self.entries.filter { $0.fault.byte != nil }
             .sorted { ($0.fault.byte ?? 0, $0.index) < ($1.fault.byte ?? 0, $1.index) }
+        self.events = Set(
+            self.entries.compactMap { entry in
+                if case .event(let event, _) = entry.fault.place { event } else { nil }
+            }
+        )
         self.countsBytes = self.entries.contains(where: \.fault.isAtByte)
     }
 
@@ -50,6 +55,9 @@ package struct FaultPlan: Sendable {
 
     /// The entries that happen at a byte, in the order of these.
     let entriesByByte: [Entry]
+
+    /// The events at which something may happen.
+    let events: Set<FaultEvent>
 
     /// Whether it matters how many bytes are sent.
     let countsBytes: Bool
@@ -103,16 +111,19 @@ package struct Reception: Equatable, Sendable {
 }
 
 extension FaultPlan {
-    /// What becomes of the handshake numbered `number`, from 1 over the run.
+    /// What becomes of the handshake numbered `number`, from 1 over the run. `numberInTurn` is which
+    /// of the turn it is, where the turn is known: chance goes by that, so no other call changes it.
     package func reception(
         ofHandshake number: Int,
-        for identity: Identity = .unknown
+        for identity: Identity = .unknown,
+        numberInTurn: Int? = nil
     ) -> Reception {
+        let occasion = numberInTurn ?? number
         var reception = Reception()
         for entry in self.entries {
             guard case .handshake(let numbers) = entry.fault.place,
                 numbers?.contains(number) ?? true,
-                self.happens(entry, to: identity, occasion: number)
+                self.happens(entry, to: identity, occasion: occasion)
             else { continue }
             reception.faults.append(entry.index)
             switch entry.fault.deed {
@@ -121,7 +132,7 @@ extension FaultPlan {
                     delay,
                     of: entry.index,
                     to: identity,
-                    occasion: number
+                    occasion: occasion
                 )
             case .stall(let duration): reception.delay += duration
             case .httpStatus(let status, let body):

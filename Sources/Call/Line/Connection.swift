@@ -22,12 +22,15 @@ package struct Connection<Message: LineMessage>: Sendable {
         self.memory = memory
     }
 
-    /// The chance of one turn of one call, which nothing else in the run changes. Without a call it
-    /// is the connection's.
-    func chance(for identity: FaultPlan.Identity) -> SeededGenerator {
+    /// The chance of one connection of a turn, which nothing else in the run changes. Without a call
+    /// it is the connection's. `line` knows whose turn it is.
+    func chance(on line: Line<Message>) -> SeededGenerator {
+        let identity = line.identity
         guard let call = identity.call else {
             return self.random.child(0).child(UInt64(self.number)).child(UInt64(identity.turn))
         }
-        return self.random.child(UInt64(call) &+ 1).child(UInt64(identity.turn))
+        let ofTurn = self.random.child(UInt64(call) &+ 1).child(UInt64(identity.turn))
+        guard let number = line.numberInTurn, number > 1 else { return ofTurn }
+        return ofTurn.child(UInt64(number))
     }
 }

@@ -57,6 +57,11 @@ package struct Line<Message: LineMessage>: Sendable {
     /// Whose turn it is, as far as is known.
     package var identity: FaultPlan.Identity { self.faults.identity }
 
+    /// Which connection of its turn it is, from 1; `nil` if nobody knows the call.
+    package var numberInTurn: Int? {
+        self.identity.call == nil ? nil : self.faults.numberInTurn
+    }
+
     /// Whether nothing passes in either direction, so that what comes is not heard.
     package var isDead: Bool { self.effects.isDead }
 
@@ -96,7 +101,8 @@ extension Line {
         }
         self.cutShort = nil
         self.history.turnEnded(of: self.identity.call)
-        self.faults.identified(identity, at: now)
+        let connection = identity.call.map { _ in self.history.counts.nextConnection(of: identity) }
+        self.faults.identified(identity, connection: connection ?? 1, at: now)
     }
 
     /// The party says `message`, about which `events` are to be recorded when it is sent.
@@ -251,8 +257,7 @@ extension Line {
         var changed = ChangedMessage(message, events)
         if let event = message.event {
             let stale = self.history.stale(of: self.identity.call)
-            let number = self.history.count(event, turn: self.identity.turn)
-            for entry in self.faults.atEvent(event, number: number) where !self.isOver {
+            for entry in self.faults.atEvent(event, self.history.counts) where !self.isOver {
                 // What does nothing has not happened.
                 guard self.change(&changed, entry, stale: stale, at: now) else { continue }
                 orders.append(self.record(.fault(index: entry.index), self.identity, at: now))

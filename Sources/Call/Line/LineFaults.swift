@@ -2,13 +2,21 @@ import Timeline
 
 /// Which faults of a plan happen on a line, and when: those that have not yet, to whose turn it is.
 struct LineFaults: Sendable {
+    private struct Key: Hashable {
+        var index: Int
+        var call: Int?
+        var turn: Int
+    }
+
     private let plan: FaultPlan
     /// The connection's number, by which connections without an identity draw apart.
     private let number: Int
     private let openedAt: Instant
     private var turnBeganAt: Instant
-    /// Faults that have happened, or could have, by number and turn.
-    private var done: Set<[Int]> = []
+    /// Faults that have happened, or could have.
+    private var done: Set<Key> = []
+    /// Which connection of its turn it is, from 1.
+    private(set) var numberInTurn = 1
     /// Whose turn it is, as far as is known.
     private(set) var identity = FaultPlan.Identity.unknown
 
@@ -24,8 +32,13 @@ struct LineFaults: Sendable {
     /// Whether it matters how many bytes are sent.
     var countsBytes: Bool { self.plan.countsBytes }
 
-    mutating func identified(_ identity: FaultPlan.Identity, at now: Instant) {
+    mutating func identified(
+        _ identity: FaultPlan.Identity,
+        connection numberInTurn: Int,
+        at now: Instant
+    ) {
         self.identity = identity
+        self.numberInTurn = numberInTurn
         self.turnBeganAt = now
     }
 
@@ -52,13 +65,15 @@ struct LineFaults: Sendable {
         }
     }
 
-    /// Those that happen where `event` comes for the `number`th time. They may happen again.
-    func atEvent(_ event: FaultEvent, number: Int) -> [FaultPlan.Entry] {
-        self.plan.entries.filter { entry in
+    /// Those that happen where `event` comes now, which `counts` counts. They may happen again.
+    func atEvent(_ event: FaultEvent, _ counts: LineCounts) -> [FaultPlan.Entry] {
+        guard self.plan.events.contains(event) else { return [] }
+        let number = counts.next(event, of: self.identity)
+        return self.plan.entries.filter { entry in
             guard case .event(event, let numbers) = entry.fault.place,
                 numbers?.contains(number) ?? true
             else { return false }
-            let occasion = number &+ 1_000_000 &* self.occasion
+            let occasion = self.occasion(number)
             return self.plan.happens(entry, to: self.identity, occasion: occasion)
         }
     }
@@ -94,11 +109,12 @@ struct LineFaults: Sendable {
 
     /// How long everything takes because of `effects`. `count` tells one message from another.
     func latency(of effects: LineEffects, count: Int) -> Duration {
+        let occasion = self.occasion(count)
         var latency = Duration.zero
         for entry in effects.entries {
             guard case .latency(let delay) = entry.fault.deed else { continue }
             let identity = self.identity
-            latency += self.plan.delay(delay, of: entry.index, to: identity, occasion: count)
+            latency += self.plan.delay(delay, of: entry.index, to: identity, occasion: occasion)
         }
         return latency
     }
@@ -107,11 +123,21 @@ struct LineFaults: Sendable {
         entry.isDecided(for: self.identity) && !self.done.contains(self.key(of: entry))
     }
 
-    /// A fault of certain turns may happen in each of them, one of the connection only once.
-    private func key(of entry: FaultPlan.Entry) -> [Int] {
-        [entry.index, entry.fault.turn == nil ? 0 : self.identity.turn]
+    /// A fault of certain calls or turns may happen in each of them, one of the connection only once.
+    private func key(of entry: FaultPlan.Entry) -> Key {
+        let isOfTurn = entry.fault.turn != nil
+        return Key(
+            index: entry.index,
+            call: isOfTurn || entry.fault.call != nil ? self.identity.call : nil,
+            turn: isOfTurn ? self.identity.turn : 0
+        )
     }
 
-    /// What tells connections apart of which nobody knows whose they are.
-    private var occasion: Int { self.identity.call == nil ? self.number : 0 }
+    /// What tells connections apart: those of a turn, or of the run where nobody knows whose they are.
+    private var occasion: Int {
+        self.identity.call == nil ? self.number : self.numberInTurn - 1
+    }
+
+    /// What tells the `count`th time on the connection from all others.
+    private func occasion(_ count: Int) -> Int { count &+ 1_000_000 &* self.occasion }
 }

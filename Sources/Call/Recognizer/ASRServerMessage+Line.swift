@@ -28,11 +28,22 @@ extension ASRServerMessage: LineMessage {
     }
 
     package var corrupted: ASRServerMessage? {
-        guard case .result(var result) = self.body, let text = result.text else { return nil }
-        result.text = String(repeating: "\u{FFFD}", count: text.count)
+        guard case .result(var result) = self.body,
+            !(result.text ?? "").isEmpty || !result.utterances.isEmpty
+        else { return nil }
+        result.text = result.text.map(Self.garbled)
+        for index in result.utterances.indices {
+            result.utterances[index].text = Self.garbled(result.utterances[index].text)
+        }
         var message = self
         message.body = .result(result)
         return message
+    }
+
+    /// Garbage as long as `text`. Its tags stay: a server hears nonsense, but knows in whose turn.
+    private static func garbled(_ text: String) -> String {
+        let (plain, tags) = Tag.split(text)
+        return String(repeating: "\u{FFFD}", count: plain.count) + tags.map(\.text).joined()
     }
 
     package var recorded: TraceEvent? { nil }

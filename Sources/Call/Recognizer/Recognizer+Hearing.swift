@@ -19,6 +19,9 @@ extension Recognizer {
         /// The audio clock when the text last changed.
         private var changedAt: Duration = .zero
         private var endpointIsReached = false
+        /// What was replied last, as long as it says all that has been said: a reply to each packet says
+        /// little that is new.
+        private var reply: ASRResult?
 
         /// The audio of `identity`, in which `stream` is heard. `finalLag` decides when its last line comes.
         init(
@@ -71,6 +74,7 @@ extension Recognizer {
             if isNews {
                 let before = self.text
                 self.lineCount = due
+                self.reply = nil
                 if self.text != before { self.changedAt = clock }
             }
             var events: [TraceEvent] = []
@@ -110,15 +114,28 @@ extension Recognizer {
         }
 
         /// What is to be said at `clock`, behind the text of the turns before. The turn's audio began
-        /// `startingAt`; a client that wants no more than what is new gets that, unless `isWhole`.
-        func result(
+        /// `startingAt`; a client that wants no more than what is new gets that, unless `isWhole`. Only
+        /// `clock` may differ from one time to the next.
+        mutating func result(
             clock: Duration,
             behind earlierText: String,
             startingAt start: Duration,
             isWhole: Bool
         ) -> ASRResult {
-            let milliseconds = Recognizer.milliseconds(clock)
-            var result = ASRResult(audioDuration: milliseconds, text: earlierText)
+            var result =
+                self.reply
+                ?? self.makeReply(behind: earlierText, startingAt: start, isWhole: isWhole)
+            self.reply = result
+            result.audioDuration = Recognizer.milliseconds(clock)
+            return result
+        }
+
+        private func makeReply(
+            behind earlierText: String,
+            startingAt start: Duration,
+            isWhole: Bool
+        ) -> ASRResult {
+            var result = ASRResult(audioDuration: 0, text: earlierText)
             guard self.lineCount > 0 else { return result }
             let tag = self.call.map { Tag(call: $0, turn: self.turn).text } ?? ""
             result.text = (isWhole ? earlierText : "") + self.text

@@ -229,7 +229,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         if let hearing = self.hearing { self.earlierText += hearing.text }
         let identity = Self.identity(mark)
         let media = self.matcher.media(at: stream.audio)
-        var random = self.connection.chance(for: identity)
+        var random = self.connection.chance(on: self.line)
         self.hearing = Hearing(
             of: stream,
             speech: media?.speech,
@@ -258,7 +258,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             return
         }
         let progress = hearing.goOn(isLast: isLast, clock: clock, silence: self.endpointSilence)
-        self.hearing = hearing
+        defer { self.hearing = hearing }
         if self.behavior.replies == .packet || progress.isNews || isLast {
             let result = hearing.result(
                 clock: clock,

@@ -197,7 +197,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         guard let performance, performance.stream == nil else { return }
         let candidates = self.matcher.syntheses(startingWith: performance.text)
         if candidates.count == 1 {
-            let random = self.connection.chance(for: self.line.identity)
+            let random = self.connection.chance(on: self.line)
             self.performance?.begin(candidates[0], random, at: now)
             return
         }
@@ -210,7 +210,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
             if let warning = match.warning {
                 self.record(.warning(warning.description), at: now)
             }
-            let random = self.connection.chance(for: self.line.identity)
+            let random = self.connection.chance(on: self.line)
             self.performance?.begin(match.stream, random, at: now)
         } catch {
             self.refuse(error, at: now)

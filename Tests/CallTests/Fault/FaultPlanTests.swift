@@ -72,6 +72,30 @@ struct FaultPlanTests {
         }
     }
 
+    /// How many other requests there are in the run changes nothing.
+    @Test func chanceOfAHandshakeGoesByItsNumberInTheTurn() {
+        let chance = Ratio(partsPerMillion: 500_000)
+        let fault = Fault(.llm, at: .handshake(nil), do: .resetPeer, chance: chance)
+        let plan = FaultPlan([fault], of: .llm, random: SeededGenerator(seed: 1))
+        func refused(_ number: Int) -> [Int] {
+            (1...20).filter { turn in
+                let identity = FaultPlan.Identity(call: 1, turn: turn)
+                let reception = plan.reception(
+                    ofHandshake: number * turn,
+                    for: identity,
+                    numberInTurn: number
+                )
+                return reception.answer == .reset
+            }
+        }
+        let identity = FaultPlan.Identity(call: 1, turn: 1)
+        let answers = (1...20).map {
+            plan.reception(ofHandshake: $0, for: identity, numberInTurn: 1).answer
+        }
+        #expect(Set(answers.map { $0 == .reset }).count == 1)
+        #expect(refused(1) != refused(2))
+    }
+
     @Test func theSameSeedRefusesTheSame() {
         let fault = Fault(
             .asr,

@@ -410,6 +410,98 @@ struct LineTests {
         #expect(said == ["k", "[0]", "k"])
     }
 
+    @Test func connectionsThatAreOpenAtTheSameTimeCountTogether() {
+        let faults = [Fault(.asr, at: .event(.ack, Numbers(2)), do: .omit)]
+        let memory = Line<Word>.Memory()
+        var first = TestLine(faults, party: .asr, memory: memory, turn: nil)
+        var second = TestLine(faults, party: .asr, number: 2, memory: memory, turn: nil)
+        first.say("k")
+        second.say("k")
+        #expect(first.taken() + second.taken() == "k[0]")
+    }
+
+    @Test(arguments: [1, nil])
+    func aSecondConnectionCountsOn(turn: Int?) {
+        let faults = [Fault(.tts, at: .event(.audio, Numbers(2)), do: .omit)]
+        let memory = Line<Word>.Memory()
+        var first = TestLine(faults, memory: memory, turn: turn)
+        first.say("a1")
+        var second = TestLine(faults, number: 2, memory: memory, turn: turn)
+        second.say("a2")
+        #expect(second.taken() == "[0]")
+    }
+
+    @Test func aConnectionOfSeveralCallsHasTheFaultsOfEach() {
+        var line = TestLine([
+            Fault(.tts, turn: Numbers(1), do: .stall(.zero)),
+            Fault(.tts, call: Numbers(1, through: nil), do: .stall(.zero)),
+        ])
+        line.begin(1, call: 2)
+        line.begin(2, call: 2)
+        #expect(line.taken() == "[0] [1] [0] [1]")
+    }
+
+    /// Once in 20 turns, and in each its first three connections.
+    @Test func eachConnectionOfATurnHasItsOwnChance() {
+        let chance = Ratio(partsPerMillion: 500_000)
+        let faults = [Fault(.tts, at: .event(.audio, nil), do: .omit, chance: chance)]
+        let memory = Line<Word>.Memory()
+        let said = (1...3).map { number in
+            var line = TestLine(faults, number: number, memory: memory, turn: nil)
+            for turn in 1...20 {
+                line.begin(turn)
+                line.say("a1")
+            }
+            return line.taken()
+        }
+        #expect(Set(said).count == 3)
+    }
+
+    @Test func latencyDiffersBetweenConnectionsOfNobody() {
+        let delay = Delay.uniform(.milliseconds(1), .milliseconds(1_000))
+        let said = (1...3).map { number in
+            var line = TestLine([Fault(.tts, do: .latency(delay))], number: number, turn: nil)
+            line.say("p1")
+            return line.rest()
+        }
+        #expect(Set(said).count == 3)
+    }
+
+    @Test func aConnectionLeavesBehindWhatItSaidItself() {
+        let faults = [Fault(.tts, at: .event(.audio, nil), do: .stale(count: 1))]
+        var memory = Line<Word>.Memory()
+        var first = TestLine(faults, memory: memory)
+        first.say("a1")
+        memory.merge(first.legacy)
+        var other = TestLine(faults, memory: memory, turn: nil)
+        other.begin(1, call: 2)
+        var second = TestLine(faults, memory: memory, turn: 2)
+        second.say("a2")
+        memory.merge(second.legacy)
+        // It began when the first was over, and knows nothing of the second.
+        memory.merge(other.legacy)
+        var third = TestLine(faults, memory: memory, turn: 3)
+        third.say("a3")
+        #expect(third.taken() == "[0] a2 a3 {a3}")
+    }
+
+    @Test func onlyNewCallsAreRemembered() {
+        let faults = [Fault(.tts, at: .event(.audio, nil), do: .stale(count: 1))]
+        var memory = Line<Word>.Memory()
+        for call in 1...1_001 {
+            var line = TestLine(faults, memory: memory, turn: nil)
+            line.begin(1, call: call)
+            line.say("a1")
+            memory.merge(line.legacy)
+        }
+        for (call, said) in [(1, "a2 {a2}"), (2, "[0] a1 a2 {a2}")] {
+            var line = TestLine(faults, memory: memory, turn: nil)
+            line.begin(2, call: call)
+            line.say("a2")
+            #expect(line.taken() == said)
+        }
+    }
+
     @Test(arguments: [1, 2, 3])
     func aFaultIsOfCertainCallsAndTurns(call: Int) {
         var line = TestLine(

@@ -259,6 +259,25 @@ struct RecognizerTests {
         }
     }
 
+    /// A server still knows whose turn the nonsense belongs to, and gets no sense by another way.
+    @Test func garbageIsAllThatACorruptReplySays() throws {
+        let utterance = ASRResult.Utterance(
+            text: "hi" + Self.tag,
+            isDefinite: true,
+            startTime: 0,
+            endTime: 1
+        )
+        let garbage = "\u{FFFD}\u{FFFD}" + Self.tag
+        let corrupted = ASRServerMessage.words("hi" + Self.tag, clock: 1, [utterance]).corrupted
+        guard case .result(let result) = corrupted?.body else {
+            Issue.record("no result")
+            return
+        }
+        #expect(result.text == garbage)
+        #expect(result.utterances.map(\.text) == [garbage])
+        #expect(ASRServerMessage.words("", clock: 1).corrupted == nil)
+    }
+
     // MARK: Times
 
     @Test(arguments: [
