@@ -76,6 +76,17 @@ struct ResultOptions: ParsableArguments {
     @Flag(name: .long, help: "Print the last line only.")
     var quiet = false
 
+    func validate() throws {
+        if self.junit == "-" {
+            throw ValidationError(
+                "--junit writes to a file: standard output is for the text or for --json -."
+            )
+        }
+        if let json, json == self.junit {
+            throw ValidationError("--json and --junit both write to \(json): give two files.")
+        }
+    }
+
     var files: ResultFiles { ResultFiles(json: self.json, junit: self.junit) }
 
     /// Prints the results, in the one form that was asked for.

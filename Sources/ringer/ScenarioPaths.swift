@@ -20,9 +20,8 @@ enum ScenarioPaths {
     private static func files(of path: String) throws(Exit) -> [String] {
         // The search below would not follow a link.
         let url = URL(filePath: path).resolvingSymlinksInPath()
-        let isDirectory = try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
         // What is not there is told as a scenario that cannot be read.
-        guard isDirectory == true else { return [path] }
+        guard self.isDirectory(url) else { return [path] }
         let found: [String]
         do {
             found = try FileManager.default.subpathsOfDirectory(
@@ -31,12 +30,18 @@ enum ScenarioPaths {
         } catch {
             throw Exit(.usage, "cannot look into \(path): may you read it?")
         }
-        let names = found.filter(self.isScenario).sorted()
+        let names = found.filter { name in
+            self.isScenario(name) && !self.isDirectory(url.appending(path: name))
+        }.sorted()
         guard !names.isEmpty else {
             throw Exit(.usage, "there is no scenario in \(path): expected files named *.yaml")
         }
         let prefix = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
         return names.map { prefix + $0 }
+    }
+
+    private static func isDirectory(_ url: URL) -> Bool {
+        (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true
     }
 
     private static func isScenario(_ path: String) -> Bool {

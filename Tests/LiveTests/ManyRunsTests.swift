@@ -302,6 +302,11 @@ extension LiveTests {
             (["--jobs", "65"], "--jobs is 65: give 1 to 64"),
             (["--jobs", "2", "--mock-port", "7700"], "give --jobs 1, or leave the port out"),
             (["--check", "--list"], "give one of them"),
+            (["--junit", "-"], "--junit writes to a file: standard output is for the text"),
+            (
+                ["--json", "a", "--junit", "a"],
+                "--json and --junit both write to a: give two files"
+            ),
             (["--junit", "nowhere/results.xml"], "cannot write results to nowhere/results.xml"),
         ])
         func wrongUsageIsTwo(arguments: [String], sentence: String) async throws {
