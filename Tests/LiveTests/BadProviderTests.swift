@@ -1,9 +1,12 @@
 import Call
+import Foundation
 import Live
 import Loopback
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Scenario
+import Support
 import Testing
 import Trace
 import Transport
@@ -62,6 +65,31 @@ extension LiveTests {
             let trace = try await self.heard(.llm, at: port)
             #expect(trace.botErrors == ["LLM.Unreachable: nothing listens at 127.0.0.1:\(port)"])
             #expect(trace.heard(in: 1).last == "ended completed")
+        }
+
+        /// An answer of the model may go wrong before its first word, or be none.
+        @Test(
+            arguments: [
+                "do: close 1000", "do: malformed", "do: error_frame 5 bad",
+                "do: error_frame 5 plain bad", "at: time 0ms, do: close 1000",
+                "do: slicer 10 1ms, chance: 99% }, { party: llm, at: handshake, do: http_status 429",
+            ]
+        )
+        func aModelMayFailFromTheBeginning(fault: String) async throws {
+            let scenario = try Scenario(
+                text: """
+                    name: a
+                    fixture: \(Fixtures.directory.appending(path: "speaking").path())
+                    caller: { turns: [{ say: hello.wav, expect: [error: LLM.*] }] }
+                    faults: [{ party: llm, \(fault) }]
+                    server: { endpoint_silence: 500ms }
+                    """,
+                file: "/a.yaml"
+            )
+            let matcher = try Library.matcher(for: scenario)
+            let options = LiveRun.Options(speed: Sample.speed)
+            let run = try LiveRun(scenario, matcher: matcher, options: options)
+            #expect(Judge(scenario).judge(try await run.run().trace).verdict == .pass)
         }
 
         @Test(arguments: Provider.allCases)

@@ -110,6 +110,19 @@ struct ScenarioReadingTests {
         #expect(try Scenario(text: text, file: file).fixture.value == path)
     }
 
+    /// A gigabyte is more than any connection has, and far from where sums overflow.
+    @Test(arguments: ["at: byte %, do: reset_peer", "do: limit_data %"])
+    func aNumberOfBytesHasAnEnd(fault: String) throws {
+        func read(_ number: String) throws -> Scenario {
+            let written = fault.replacing("%", with: number)
+            let text = Self.shortest + "\nfaults: [{ party: tts, \(written) }]\n"
+            return try Scenario(text: text, file: "s.yaml")
+        }
+        #expect(try read("1000000000").faults.count == 1)
+        #expect(throws: (any Error).self) { try read("1000000001") }
+        #expect(throws: (any Error).self) { try read("\(Int.max)") }
+    }
+
     /// One change to a good file, and what comes of it.
     @Test(arguments: [
         (
