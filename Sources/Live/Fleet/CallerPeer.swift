@@ -7,7 +7,7 @@ import Transport
 import Wire
 
 /// The caller's end of one call.
-final class CallerPeer: WebSocketClientPeer {
+final class CallerPeer {
     /// What the callers of a run have in common.
     struct Context: Sendable {
         var target: Endpoint
@@ -27,9 +27,11 @@ final class CallerPeer: WebSocketClientPeer {
     private let ended: () -> Void
     private var driver: Driver<Caller>?
     private var attempt: WebSocketClient.Attempt?
+    /// The newest of the caller's connections; older ones are not listened to.
+    private(set) var connection: CallerConnection?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
-    /// How late each packet was sent, in the run's time.
+    /// How late each packet was sent, in the run's time, besides what a fault of its line wants.
     private(set) var lateness: [Duration] = []
 
     /// A caller who has not dialled. `ended` is called once, when the call is over.
@@ -62,7 +64,7 @@ final class CallerPeer: WebSocketClientPeer {
         self.driver?.tell { $0.interrupt(at: $1) }
     }
 
-    // MARK: WebSocketClientPeer
+    // MARK: From the connection
 
     func connected(_ socket: WebSocket) {
         self.socket = socket
@@ -123,20 +125,25 @@ final class CallerPeer: WebSocketClientPeer {
     private func carryOut(_ order: Caller.Order) {
         switch order {
         case .dial(let session):
+            let connection = CallerConnection(of: self)
+            self.connection = connection
             self.socket = nil
             self.attempt = WebSocketClient.connect(
                 to: session.map(self.context.target.resuming) ?? self.context.target,
                 on: self.eventLoop,
-                peer: self
+                peer: connection
             )
         case .line(.send(.raw(.text(let text)))):
             self.socket?.send(text: ByteBuffer(string: text))
+        case .line(.stage(.raw(.text(let text)))):
+            self.socket?.stage(text: ByteBuffer(string: text))
         case .line(.record(let record)):
             self.context.recorder.record(record)
         case .line(let order):
             self.socket?.carryOut(order, clock: self.context.clock) { self.frame($0) }
             if case .send(.audio(_, let due, _)) = order {
-                self.lateness.append(due.duration(to: self.context.clock.now()))
+                let planned = max(due, self.driver?.dueAt ?? due)
+                self.lateness.append(planned.duration(to: self.context.clock.now()))
             }
         case .hangUp:
             self.attempt?.cancel()

@@ -53,6 +53,7 @@ final class ChatResponder: HTTPResponder {
         case .close:
             self.exchange?.end()
             self.over()
+        case .playDead: self.exchange?.playDead()
         case .cutOff:
             self.exchange?.cutOff()
             self.over()

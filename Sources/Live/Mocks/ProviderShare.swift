@@ -75,7 +75,8 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     ) {
         switch order {
         case .record(let record): self.record(record)
-        case .send, .stage, .release, .sendBytes, .close, .closeSlowly, .cutOff, .reset:
+        case .send, .stage, .release, .sendBytes, .close, .closeSlowly, .playDead, .cutOff,
+            .reset:
             socket?.carryOut(order, clock: self.clock, encode: encode)
         }
     }
