@@ -59,11 +59,8 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     }
 
     func record(_ record: TraceRecord) {
-        switch record.event {
-        case .connectionOpened: self.open.count(1)
-        case .connectionClosed: self.open.count(-1)
-        default: break
-        }
+        if case .connectionOpened = record.event { self.open.count(1) }
+        if case .connectionClosed = record.event { self.open.count(-1) }
         self.recorder.record(record)
     }
 
