@@ -17,13 +17,16 @@ package struct ContentDigest: Hashable, Sendable {
 
     /// The digest of `bytes`.
     package init(_ bytes: Span<UInt8>) {
-        var (hash, power) = (UInt64(0), UInt64(1))
+        var hash = UInt64(0)
         for index in bytes.indices {
             // Zeros count too.
             hash = Self.product(hash, Self.base) + UInt64(bytes[index]) + 1
-            power = Self.product(power, Self.base)
         }
-        self.init(byteCount: bytes.count, hash: Self.reduced(hash), power: power)
+        self.init(
+            byteCount: bytes.count,
+            hash: Self.reduced(hash),
+            power: Self.power(of: bytes.count)
+        )
     }
 
     private init(byteCount: Int, hash: UInt64, power: UInt64) {
@@ -49,6 +52,17 @@ package struct ContentDigest: Hashable, Sendable {
     private static func reduced(_ number: UInt64) -> UInt64 {
         let folded = (number & Self.modulus) + (number >> 61)
         return folded >= Self.modulus ? folded - Self.modulus : folded
+    }
+
+    /// The base to the power of `exponent`.
+    private static func power(of exponent: Int) -> UInt64 {
+        var (power, square, rest) = (UInt64(1), Self.base, exponent)
+        while rest > 0 {
+            if rest & 1 == 1 { power = Self.product(power, square) }
+            square = Self.product(square, square)
+            rest >>= 1
+        }
+        return power
     }
 
     private static func product(_ left: UInt64, _ right: UInt64) -> UInt64 {

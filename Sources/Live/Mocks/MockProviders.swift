@@ -118,6 +118,8 @@ private final class MockRouter: Sendable {
     let open = OpenConnections()
     /// Counts connections and requests, to name them.
     private let count = Atomic(0)
+    /// Counts the connections to the recognizer that came about.
+    private let recognizerCount = Atomic(0)
 
     init(settings: MockProviders.Settings, clock: RunClock, recorder: Recorder) {
         self.settings = settings
@@ -157,7 +159,7 @@ private final class MockRouter: Sendable {
         case MockProviders.healthPath:
             return .answer(HTTPAnswer(.ok, text: "ok\n"))
         case MockProviders.callsPath:
-            let page = CallsPage(self.recorder.trace)
+            let page = CallsPage(self.recorder.trace, self.recorder.tally)
             return .answer(
                 HTTPAnswer(
                     .ok,
@@ -219,7 +221,7 @@ private final class MockRouter: Sendable {
             matcher: self.settings.matcher,
             behavior: behavior,
             endpointSilence: self.settings.endpointSilence,
-            arrival: number - 1,
+            arrival: self.recognizerCount.add(1, ordering: .relaxed).oldValue,
             connection: self.recognizers.connection(number),
             at: self.clock.now()
         )
