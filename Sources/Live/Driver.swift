@@ -13,6 +13,8 @@ final class Driver<Party: Machine & ~Copyable> {
     private var wakeUp: WakeUp?
     private var isCarryingOut = false
     private var isStopped = false
+    /// When what is being carried out was due: before now, if it is late.
+    private(set) var dueAt = Instant.start
     /// What carries the last orders out.
     private var owner: AnyObject?
 
@@ -35,7 +37,9 @@ final class Driver<Party: Machine & ~Copyable> {
     ///
     /// That time is now, unless working out what the fact is took a while after `arrival`.
     func tell(at arrival: Instant? = nil, _ fact: (inout Party, Instant) -> Void) {
-        fact(&self.party, arrival ?? self.clock.now())
+        let now = arrival ?? self.clock.now()
+        if !self.isCarryingOut { self.dueAt = min(self.party.nextDeadline ?? now, now) }
+        fact(&self.party, now)
         // An order may bring a fact while it is carried out: what follows from that has its turn after
         // the orders that are there already.
         guard !self.isCarryingOut else { return }

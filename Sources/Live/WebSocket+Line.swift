@@ -17,6 +17,7 @@ extension WebSocket {
         case .sendBytes(let bytes): self.send(ByteBuffer(bytes: bytes))
         case .close(let code, let reason): self.close(WebSocketCloseCode(code), reason: reason)
         case .closeSlowly(let duration): self.closeSlowly(by: clock.onTheWall(duration))
+        case .playDead: self.playDead()
         case .cutOff: self.cutOff()
         case .reset: self.reset()
         case .record: break  // That is for whoever has a recorder.

@@ -17,7 +17,7 @@ package struct ContentDigest: Hashable, Sendable {
 
     /// The digest of `bytes`.
     package init(_ bytes: Span<UInt8>) {
-        var hash: UInt64 = 0
+        var hash = UInt64(0)
         for index in bytes.indices {
             // Zeros count too.
             hash = Self.product(hash, Self.base) + UInt64(bytes[index]) + 1
@@ -25,18 +25,8 @@ package struct ContentDigest: Hashable, Sendable {
         self.init(
             byteCount: bytes.count,
             hash: Self.reduced(hash),
-            power: Self.power(Self.base, bytes.count)
+            power: Self.power(of: bytes.count)
         )
-    }
-
-    private static func power(_ base: UInt64, _ exponent: Int) -> UInt64 {
-        var (result, base, exponent) = (UInt64(1), base, exponent)
-        while exponent > 0 {
-            if exponent & 1 == 1 { result = Self.product(result, base) }
-            base = Self.product(base, base)
-            exponent >>= 1
-        }
-        return result
     }
 
     private init(byteCount: Int, hash: UInt64, power: UInt64) {
@@ -62,6 +52,17 @@ package struct ContentDigest: Hashable, Sendable {
     private static func reduced(_ number: UInt64) -> UInt64 {
         let folded = (number & Self.modulus) + (number >> 61)
         return folded >= Self.modulus ? folded - Self.modulus : folded
+    }
+
+    /// The base to the power of `exponent`.
+    private static func power(of exponent: Int) -> UInt64 {
+        var (power, square, rest) = (UInt64(1), Self.base, exponent)
+        while rest > 0 {
+            if rest & 1 == 1 { power = Self.product(power, square) }
+            square = Self.product(square, square)
+            rest >>= 1
+        }
+        return power
     }
 
     private static func product(_ left: UInt64, _ right: UInt64) -> UInt64 {

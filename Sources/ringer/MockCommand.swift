@@ -50,7 +50,7 @@ struct MockCommand: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     /// How much of what was seen is told at `/calls`.
-    private static let recordCountMax = 100_000
+    private static let recordCountMax = 20_000
 
     func validate() throws {
         if self.scenario != nil, self.fixture.fixture != nil {

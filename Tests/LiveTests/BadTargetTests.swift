@@ -157,6 +157,21 @@ extension LiveTests {
             }
         }
 
+        @Test func theLateCloseOfAConnectionThatWasLeft() async throws {
+            let scenario = try Sample.scenario("ring_again", "wait: 10s")
+            let route = webSocketRoute { socket, event in
+                guard event == .connected else { return }
+                // The caller waits for 100 ms.
+                socket.closeSlowly(by: .milliseconds(400))
+                socket.send(.botReady(session: "s"))
+            }
+            try await withServer(route: route) { listener in
+                let target = Endpoint(scheme: .ws, host: "127.0.0.1", port: listener.port)
+                let trace = try await Sample.ring(scenario, target: target).trace
+                #expect(trace.heard(in: 1).last == "ended completed")
+            }
+        }
+
         @Test func aResetInTheMiddle() async throws {
             let route = webSocketRoute { socket, event in
                 switch event {

@@ -91,6 +91,19 @@ extension LiveTests {
             #expect(result.lateness.allSatisfy { $0 >= .zero })
         }
 
+        /// A scenario may have its packets come late; that does not make ours a slow machine.
+        @Test func latenessThatWasAskedForDoesNotCount() async throws {
+            let lines = [
+                "name: late", "fixture: Fixtures/quickstart", "caller: { turns: [{ wait: 8s }] }",
+                "faults: [{ party: caller, do: latency 5s }]",
+            ]
+            let text = lines.joined(separator: "\n")
+            let scenario = try Scenario(text: text, file: "late.yaml")
+            let lateness = try await Sample.ring(scenario).lateness
+            #expect(lateness.count > 10)
+            #expect((lateness.min() ?? .seconds(5)) < .seconds(1))
+        }
+
         @Test func aMockPortThatIsTakenIsSaid() async throws {
             try await OurServer.run { ours in
                 let port = ours.server.port

@@ -31,6 +31,13 @@ struct WebSocketStagingTests {
         #expect(try embedded.writes() == [[0x82, 1, 9]])
     }
 
+    @Test func aTextMessageCanBeStagedToo() throws {
+        let embedded = try EmbeddedSocket()
+        try embedded.order { $0.stage(text: ByteBuffer(string: "ab")) }
+        try embedded.order { $0.release(3) }
+        #expect(try embedded.writes() == [[0x81, 2, 0x61]])
+    }
+
     @Test func whatIsSentLaterWaitsBehindIt() throws {
         let embedded = try EmbeddedSocket()
         try embedded.order(self.stage)

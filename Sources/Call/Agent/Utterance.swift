@@ -21,6 +21,7 @@ extension Agent {
 
         /// A sentence with more audio than this is not one. Nor is more than this held.
         private static var sentenceByteCountMax: Int { 8 << 20 }
+        private static var heldCountMax: Int { 256 }
 
         let sessionID: String
         let speaker: String
@@ -134,8 +135,11 @@ extension Agent {
             }
             let index = self.held.firstIndex { $0.earlyAt ?? 0 > letter } ?? self.held.endIndex
             self.held.insert(sentence, at: index)
-            let byteCount = self.held.reduce(0) { $0 + $1.byteCount }
-            if byteCount > Self.sentenceByteCountMax { self.releaseHeld(waiting: false, &orders) }
+            // A sentence may have no audio, and still takes up room.
+            let byteCount = self.held.reduce(0) { $0 + $1.byteCount + $1.text.utf8.count }
+            if byteCount > Self.sentenceByteCountMax || self.held.count > Self.heldCountMax {
+                self.releaseHeld(waiting: false, &orders)
+            }
         }
 
         /// Sends the sentences whose turn has come, or all of them.

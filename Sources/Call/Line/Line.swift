@@ -210,9 +210,14 @@ extension Line {
             self.effects.begin(entry, isOfTurn: isOfTurn)
         case .timeout(let cutAfter):
             self.effects.begin(entry, isOfTurn: false)
+            self.swapped = nil
+            // What is on its way does not pass either. The bytes before the place of the fault do.
+            if entry.fault.byte == nil { self.queue.drop(after: now) }
+            let due = self.queue.earliest(at: now)
+            self.push(.playDead, due: due)
             if let cutAfter {
                 self.isOver = true
-                self.push(.cutOff, due: self.queue.earliest(at: now).advanced(by: cutAfter))
+                self.push(.cutOff, due: due.advanced(by: cutAfter))
             }
         case .stall(let duration):
             self.queue.stall(until: now.advanced(by: duration))

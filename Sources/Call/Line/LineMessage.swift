@@ -60,6 +60,8 @@ package enum LineOrder<Message: Equatable & Sendable>: Equatable, Sendable {
     case close(code: UInt16, reason: String)
     /// From now on, take this long to close.
     case closeSlowly(by: Duration)
+    /// Keep the connection, and neither send nor answer anything on it; only the two below still come.
+    case playDead
     /// End the connection without a word.
     case cutOff
     /// Cut the connection off: the other side sees a reset.

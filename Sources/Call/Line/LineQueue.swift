@@ -63,5 +63,12 @@ struct LineQueue<Message: LineMessage>: Sendable {
         return self.items.removeFirst()
     }
 
+    /// What is due after `now` is never sent, and takes up no time.
+    mutating func drop(after now: Instant) {
+        self.items.removeAll { $0.due > now }
+        self.lastDue = now
+        self.busyUntil = now
+    }
+
     mutating func removeAll() { self.items.removeAll() }
 }

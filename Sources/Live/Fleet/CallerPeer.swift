@@ -27,10 +27,11 @@ final class CallerPeer {
     private let ended: () -> Void
     private var driver: Driver<Caller>?
     private var attempt: WebSocketClient.Attempt?
-    private var connection: CallerConnection?
+    /// The newest of the caller's connections; older ones are not listened to.
+    private(set) var connection: CallerConnection?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
-    /// How late each packet was sent, in the run's time.
+    /// How late each packet was sent, in the run's time, besides what a fault of its line wants.
     private(set) var lateness: [Duration] = []
 
     /// A caller who has not dialled. `ended` is called once, when the call is over.
@@ -63,19 +64,14 @@ final class CallerPeer {
         self.driver?.tell { $0.interrupt(at: $1) }
     }
 
-    // MARK: The connection
+    // MARK: From the connection
 
-    /// Whether `connection` is the call's, and not one that the caller has left.
-    fileprivate func isCurrent(_ connection: CallerConnection) -> Bool {
-        self.connection === connection
-    }
-
-    fileprivate func connected(_ socket: WebSocket) {
+    func connected(_ socket: WebSocket) {
         self.socket = socket
         self.driver?.tell { $0.connected(at: $1) }
     }
 
-    fileprivate func failed(_ error: ConnectError) {
+    func failed(_ error: ConnectError) {
         let reason: EndReason =
             switch error {
             case .answered, .notUnderstood: .refused(error.description)
@@ -85,7 +81,7 @@ final class CallerPeer {
         self.driver?.tell { $0.failed(reason, at: $1) }
     }
 
-    fileprivate func received(_ bytes: consuming ByteBuffer) {
+    func received(_ bytes: consuming ByteBuffer) {
         // A caller hears audio when it comes, not when we have found out how long it plays.
         let arrival = self.context.clock.now()
         let span = bytes.readableBytesUInt8Span
@@ -105,12 +101,12 @@ final class CallerPeer {
         }
     }
 
-    fileprivate func received(text: consuming ByteBuffer) {
+    func received(text: consuming ByteBuffer) {
         let reason = "a text message: \(String(buffer: text).prefix(100))"
         self.driver?.tell { $0.receivedMalformed(reason, at: $1) }
     }
 
-    fileprivate func closed(_ close: WebSocketClose) {
+    func closed(_ close: WebSocketClose) {
         self.socket = nil
         var (code, reason): (Int?, String) = (nil, close.description)
         switch close {
@@ -129,9 +125,9 @@ final class CallerPeer {
     private func carryOut(_ order: Caller.Order) {
         switch order {
         case .dial(let session):
-            self.socket = nil
-            let connection = CallerConnection(owner: self)
+            let connection = CallerConnection(of: self)
             self.connection = connection
+            self.socket = nil
             self.attempt = WebSocketClient.connect(
                 to: session.map(self.context.target.resuming) ?? self.context.target,
                 on: self.eventLoop,
@@ -139,12 +135,15 @@ final class CallerPeer {
             )
         case .line(.send(.raw(.text(let text)))):
             self.socket?.send(text: ByteBuffer(string: text))
+        case .line(.stage(.raw(.text(let text)))):
+            self.socket?.stage(text: ByteBuffer(string: text))
         case .line(.record(let record)):
             self.context.recorder.record(record)
         case .line(let order):
             self.socket?.carryOut(order, clock: self.context.clock) { self.frame($0) }
             if case .send(.audio(_, let due, _)) = order {
-                self.lateness.append(due.duration(to: self.context.clock.now()))
+                let planned = max(due, self.driver?.dueAt ?? due)
+                self.lateness.append(planned.duration(to: self.context.clock.now()))
             }
         case .hangUp:
             self.attempt?.cancel()
@@ -195,35 +194,6 @@ final class CallerPeer {
         let playing = MediaLength.mp3(audio)
         self.sounds?.hear(audio, at: arrival)
         self.driver?.tell(at: arrival) { $0.receivedAudio(digest, playing: playing, at: $1) }
-    }
-}
-
-/// One connection of a call. A caller who rings again has two, and the first may say late that it is
-/// closed.
-private final class CallerConnection: WebSocketClientPeer {
-    private weak var owner: CallerPeer?
-
-    init(owner: CallerPeer) {
-        self.owner = owner
-    }
-
-    func connected(_ socket: WebSocket) {
-        guard let current else { return socket.close() }
-        current.connected(socket)
-    }
-
-    func failed(_ error: ConnectError) { self.current?.failed(error) }
-
-    func received(_ message: consuming ByteBuffer) { self.current?.received(message) }
-
-    func received(text: consuming ByteBuffer) { self.current?.received(text: text) }
-
-    func closed(_ close: WebSocketClose) { self.current?.closed(close) }
-
-    /// The owner, if it has not gone on to another connection.
-    private var current: CallerPeer? {
-        guard let owner, owner.isCurrent(self) else { return nil }
-        return owner
     }
 }
 

@@ -6,6 +6,8 @@ import Timeline
 struct Sounds {
     private let noise: Decibels?
     private let echo: Decibels?
+    /// No more than a minute is kept; what a server sends further ahead is not heard.
+    private static let heardCountMax = 60 * 16_000
     private var random: SeededGenerator
     /// What is played, from `playedFrom` on.
     private var heard: [Int16] = []
@@ -31,16 +33,14 @@ struct Sounds {
             self.heard = []
             self.playedFrom = now
         }
-        self.heard += recording.samples.prefix(Self.sampleCountMax - self.heard.count)
+        self.heard += recording.samples.prefix(Self.heardCountMax - self.heard.count)
     }
-
-    /// Two minutes. A server that sends more without a pause is heard to here.
-    private static let sampleCountMax = 2 * 60 * 16_000
 
     /// Adds to the samples of a packet, s16le, whose last is heard at `due`.
     mutating func add(to samples: inout [UInt8], due: Instant) {
         let count = samples.count / 2
         let start = due.advanced(by: .zero - Self.duration(count))
+        self.forget(before: start)
         let first = Self.sampleCount(self.playedFrom.duration(to: start))
         for index in 0..<count {
             var sum = Int32(
@@ -61,6 +61,16 @@ struct Sounds {
             samples[2 * index] = UInt8(truncatingIfNeeded: sample)
             samples[2 * index + 1] = UInt8(truncatingIfNeeded: sample >> 8)
         }
+    }
+
+    /// What was played before `start` is not needed any more. It goes by the second, so that what is left
+    /// does not move with every packet.
+    private mutating func forget(before start: Instant) {
+        let played = Self.sampleCount(self.playedFrom.duration(to: start))
+        guard played >= 16_000, !self.heard.isEmpty else { return }
+        let count = min(played, self.heard.count)
+        self.heard.removeFirst(count)
+        self.playedFrom = self.playedFrom.advanced(by: Self.duration(count))
     }
 
     private static func duration(_ sampleCount: Int) -> Duration {

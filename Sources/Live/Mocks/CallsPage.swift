@@ -12,10 +12,12 @@ import Wire
 /// turn 0 is what belongs to no turn.
 struct CallsPage {
     private let records: [TraceRecord]
+    private let tally: Tally
 
-    /// The page about `records`, which are in the order of their times.
-    init(_ records: [TraceRecord]) {
-        self.records = records
+    /// The page about `records`, which are in the order of their times, and what was counted.
+    init(_ records: [TraceRecord], _ tally: Tally) {
+        self.records = records.filter { $0.event.isListed }
+        self.tally = tally
     }
 
     /// In UTF-8, with a last newline.
@@ -35,7 +37,7 @@ struct CallsPage {
     }
 
     private func writeCalls(_ json: inout JSONWriter) {
-        let calls = Dictionary(grouping: self.records.filter { $0.isSeen }, by: \.call)
+        let calls = Dictionary(grouping: self.records, by: \.call)
         for (call, records) in calls.sorted(by: { $0.key ?? .max < $1.key ?? .max }) {
             json.object { json in
                 json.key("call")
@@ -57,38 +59,25 @@ struct CallsPage {
 
     private func writeConnections(_ json: inout JSONWriter) {
         for provider in Provider.allCases {
-            var (opened, closed, refused) = (0, 0, 0)
-            for record in self.records {
-                switch record.event {
-                case .connectionOpened(provider, number: _): opened += 1
-                case .connectionClosed(provider, number: _): closed += 1
-                case .connectionRefused(provider, number: _, status: _): refused += 1
-                default: break
-                }
-            }
+            let connections = self.tally.connections[provider] ?? Tally.Connections()
             json.key(provider.rawValue)
             json.object { json in
-                json.member("opened", opened)
-                json.member("open", max(0, opened - closed))
-                json.member("refused", refused)
+                json.member("opened", connections.opened)
+                json.member("open", connections.open)
+                json.member("refused", connections.refused)
             }
         }
     }
 
     /// How often each fault happened, by its number in the scenario, counted from 1.
     private func writeFaults(_ json: inout JSONWriter) {
-        var counts: [Int: Int] = [:]
-        for case .fault(let index) in self.records.map(\.event) { counts[index, default: 0] += 1 }
-        for (index, count) in counts.sorted(by: { $0.key < $1.key }) {
+        for (index, count) in self.tally.faults.sorted(by: { $0.key < $1.key }) {
             json.member("\(index + 1)", count)
         }
     }
 }
 
 extension TraceRecord {
-    /// Whether it says something of a call, and not of a connection.
-    fileprivate var isSeen: Bool { self.event.name != nil }
-
     fileprivate func write(_ json: inout JSONWriter) {
         json.object { json in
             json.key("ms")
@@ -102,6 +91,9 @@ extension TraceRecord {
 }
 
 extension TraceEvent {
+    /// Whether it says something of a call, and not of a connection or of a piece of audio.
+    var isListed: Bool { self.name != nil }
+
     /// What the page calls it; `nil` for what it does not list.
     fileprivate var name: String? {
         switch self {
@@ -117,7 +109,12 @@ extension TraceEvent {
         case .fault: "fault"
         case .violation: "violation"
         case .warning: "warning"
-        default: nil
+        // The callers', where they are ours; connections, which are counted; and what is too much.
+        case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
+            .sentenceStarted, .audio, .sentenceEnded, .done, .botError, .interjected, .sentRaw,
+            .ended, .connectionOpened, .connectionClosed, .connectionRefused, .firstSentenceSent,
+            .sentenceTextReceived, .audioSent:
+            nil
         }
     }
 
@@ -136,7 +133,11 @@ extension TraceEvent {
             json.member("kind", violation.kind.rawValue)
             json.member("expected", violation.expected)
             json.member("found", violation.found)
-        default: break
+        case .endpointReached, .firstTokenSent, .dialled, .connected, .ready, .speechStarted,
+            .speechEnded, .recognized, .sentenceStarted, .audio, .sentenceEnded, .done, .botError,
+            .interjected, .sentRaw, .ended, .connectionOpened, .connectionClosed,
+            .connectionRefused, .firstSentenceSent, .sentenceTextReceived, .audioSent:
+            break
         }
     }
 }

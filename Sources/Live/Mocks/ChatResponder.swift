@@ -55,6 +55,7 @@ final class ChatResponder: HTTPResponder {
             // Without a head there is no answer to end, only a connection.
             if self.hasHead { self.exchange?.end() } else { self.exchange?.cutOff() }
             self.over()
+        case .playDead: self.exchange?.playDead()
         case .cutOff:
             self.exchange?.cutOff()
             self.over()

@@ -118,8 +118,7 @@ private final class MockRouter: Sendable {
     let open = OpenConnections()
     /// Counts connections and requests, to name them.
     private let count = Atomic(0)
-    /// Counts the recognizer's connections that were accepted: unmarked ones play the fixture's
-    /// streams in turn.
+    /// Counts the connections to the recognizer that came about.
     private let recognizerCount = Atomic(0)
 
     init(settings: MockProviders.Settings, clock: RunClock, recorder: Recorder) {
@@ -160,7 +159,7 @@ private final class MockRouter: Sendable {
         case MockProviders.healthPath:
             return .answer(HTTPAnswer(.ok, text: "ok\n"))
         case MockProviders.callsPath:
-            let page = CallsPage(self.recorder.trace)
+            let page = CallsPage(self.recorder.trace, self.recorder.tally)
             return .answer(
                 HTTPAnswer(
                     .ok,

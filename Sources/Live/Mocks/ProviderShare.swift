@@ -59,11 +59,8 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     }
 
     func record(_ record: TraceRecord) {
-        switch record.event {
-        case .connectionOpened: self.open.count(1)
-        case .connectionClosed: self.open.count(-1)
-        default: break
-        }
+        if case .connectionOpened = record.event { self.open.count(1) }
+        if case .connectionClosed = record.event { self.open.count(-1) }
         self.recorder.record(record)
     }
 
@@ -75,7 +72,8 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     ) {
         switch order {
         case .record(let record): self.record(record)
-        case .send, .stage, .release, .sendBytes, .close, .closeSlowly, .cutOff, .reset:
+        case .send, .stage, .release, .sendBytes, .close, .closeSlowly, .playDead, .cutOff,
+            .reset:
             socket?.carryOut(order, clock: self.clock, encode: encode)
         }
     }

@@ -177,7 +177,12 @@ final class AgentPeer: WebSocketServerPeer {
         // A session may be resumed, but a connection's name must not come twice.
         let name = UUIDText.next(from: &self.generator)
         named.headers.replaceOrAdd(name: "X-Api-Connect-Id", value: name)
-        connection.dial(named, tls: self.context.endpoints.tls, on: self.eventLoop)
+        connection.dial(
+            named,
+            tls: self.context.endpoints.tls,
+            clock: self.context.clock,
+            on: self.eventLoop
+        )
     }
 
     private func ask(_ request: ChatRequest, _ leg: Leg) {

@@ -21,11 +21,20 @@ final class ProviderLeg: WebSocketClientPeer {
         self.owner = owner
     }
 
-    func dial(_ service: ProviderEndpoints.Service, tls: ClientTLS?, on eventLoop: any EventLoop) {
+    func dial(
+        _ service: ProviderEndpoints.Service,
+        tls: ClientTLS?,
+        clock: RunClock,
+        on eventLoop: any EventLoop
+    ) {
+        // In the run's time, like all patience: a dead provider does not answer a close either.
+        var limits = WebSocketLimits.client
+        limits.closeTimeout = max(.milliseconds(20), clock.onTheWall(.seconds(2)))
         self.attempt = WebSocketClient.connect(
             to: service.url,
             headers: service.headers,
             tls: tls,
+            limits: limits,
             on: eventLoop,
             peer: self
         )

@@ -41,7 +41,12 @@ package struct WebSocket {
     /// against ``WebSocketLimits/backlogByteCountMax``. When the other side closes, or breaks the protocol,
     /// all of it goes out in front of our close frame.
     package func stage(_ message: consuming ByteBuffer) {
-        self.handler.stage(message)
+        self.handler.stage(.binary, message)
+    }
+
+    /// Frames one text message, and keeps its bytes back as ``stage(_:)`` does. `text` must be UTF-8.
+    package func stage(text: consuming ByteBuffer) {
+        self.handler.stage(.text, text)
     }
 
     /// Writes the next `byteCount` staged bytes, headers included, and flushes: all if there are fewer.

@@ -173,9 +173,9 @@ package final class WebSocketHandler: ChannelInboundHandler {
         self.checkBacklog()
     }
 
-    func stage(_ message: consuming ByteBuffer) {
+    func stage(_ opcode: FrameWriter.Opcode, _ message: consuming ByteBuffer) {
         guard self.state == .open else { return }
-        let frame = self.writer.frame(.binary, message)
+        let frame = self.writer.frame(opcode, message)
         var staged = self.staged.take() ?? StagedFrames()
         staged.stage(frame)
         self.staged = staged

@@ -110,6 +110,17 @@ struct AgentSentenceOrderTests {
         #expect(agent.takeOrders() == self.sentence("Three.", "c") + self.sentence("Four!", "d"))
     }
 
+    @Test func manySentencesAreNotHeldEither() {
+        // Letters that are not in one another's sentences.
+        let sentences = (0..<300).map { String(Unicode.Scalar(0x4E00 + $0) ?? " ") }
+        var agent = self.makeTold(sentences.joined(separator: "."))
+        for sentence in sentences[1...256] {
+            agent.hear(sentence, [], of: "c-1", from: tts1, at: .ms(3_300))
+        }
+        agent.hear(sentences[299], ["d"], of: "c-1", from: tts1, at: .ms(3_300))
+        #expect(agent.takeOrders() == self.sentence(sentences[299], "d"))
+    }
+
     /// The mocks put invisible tags behind a text, which belong to its last character.
     @Test func tagsAreNoLetters() {
         let tag = Tag(call: 1, turn: 1).text

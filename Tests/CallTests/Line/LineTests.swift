@@ -106,7 +106,7 @@ struct LineTests {
         line.say("p1", "a1", "a2")
         #expect(line.isDead)
         #expect(line.fate == .lineEnded)
-        #expect(line.rest() == "p1 [0] 5000: cutOff")
+        #expect(line.rest() == "p1 [0] playDead 5000: cutOff")
     }
 
     @Test func aTimeoutWithoutEndIsHalfOpen() {
@@ -114,7 +114,25 @@ struct LineTests {
         line.say("p1")
         line.close()
         #expect(line.isDead)
-        #expect(line.rest() == "[0]")
+        #expect(line.rest() == "[0] playDead")
+    }
+
+    @Test func whatIsOnItsWayDoesNotPassATimeout() {
+        var line = TestLine([
+            Fault(.tts, do: .latency(.fixed(.milliseconds(100)))),
+            Fault(.tts, at: .time(.milliseconds(50)), do: .timeout(cutAfter: .seconds(1))),
+        ])
+        line.say("a1")
+        #expect(line.rest() == "[0] 50: [1] playDead 1050: cutOff")
+    }
+
+    @Test func theBytesBeforeATimeoutPass() {
+        var line = TestLine([
+            Fault(.tts, do: .latency(.fixed(.milliseconds(100)))),
+            Fault(.tts, at: .byte(15), do: .timeout(cutAfter: nil)),
+        ])
+        line.say("a1", "a2")
+        #expect(line.rest() == "[0] [1] 100: a1 {a1} stage(a2) release(5) playDead")
     }
 
     // MARK: Once

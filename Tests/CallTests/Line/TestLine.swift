@@ -121,6 +121,7 @@ struct TestLine {
         case .sendBytes(let bytes): "bytes(\(bytes.count))"
         case .close(let code, let reason): "close(\(code) \(reason))"
         case .closeSlowly(let duration): "closeSlowly(\(duration.written))"
+        case .playDead: "playDead"
         case .cutOff: "cutOff"
         case .reset: "reset"
         case .record(let record):

@@ -106,7 +106,7 @@ final class ProviderEnd {
         case .send(let message): sent(message)
         case .close(_, let reason): .close(reason: reason)
         case .record(let record): .record(record)
-        case .stage, .release, .sendBytes, .closeSlowly, .cutOff, .reset:
+        case .stage, .release, .sendBytes, .closeSlowly, .playDead, .cutOff, .reset:
             preconditionFailure("no fault was asked for")
         }
     }
