@@ -69,7 +69,10 @@ struct ResultOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Write the results as JUnit XML.", valueName: "file")
+        help: ArgumentHelp(
+            "Write the results as JUnit XML; - for standard output.",
+            valueName: "file"
+        )
     )
     var junit: String?
 
@@ -78,17 +81,16 @@ struct ResultOptions: ParsableArguments {
 
     var files: ResultFiles { ResultFiles(json: self.json, junit: self.junit) }
 
-    /// Prints the results, in the one form that was asked for.
-    func say(
-        json: @autoclosure () -> [UInt8],
-        text: (Terminal) -> String,
-        summary: (Terminal) -> String
-    ) {
-        if self.files.isJSONOnOutput {
-            Output.say(String(decoding: json().dropLast(), as: UTF8.self))
-        } else {
-            let terminal = Output.terminal
-            Output.say(self.quiet ? summary(terminal) : text(terminal))
+    func validate() throws {
+        if self.files.areInOnePlace {
+            throw ValidationError("--json and --junit name one place: give each its own")
         }
+    }
+
+    /// Prints the results for a person, unless standard output is for the other forms.
+    func say(text: (Terminal) -> String, summary: (Terminal) -> String) {
+        guard !self.files.areOnOutput else { return }
+        let terminal = Output.terminal
+        Output.say(self.quiet ? summary(terminal) : text(terminal))
     }
 }
