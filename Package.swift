@@ -136,7 +136,7 @@ let package = Package(
             "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
                 + "Wire ringer NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
-        tests("ReportTests", "Report Scenario Support Timeline Trace"),
+        tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
         tests("TidyTests", "Support"),
     ]

@@ -7,9 +7,11 @@ package struct RunReport: Sendable {
     package var scenario: String
     package var seed: UInt64
     package let trace: [TraceRecord]
-    package var judgement: Judgement
+    package let judgement: Judgement
     /// Why the run could not be done at all: nobody heard anything of the target. `nil` if somebody did.
     package let obstacle: String?
+    /// What is concluded. A run that could not be done says nothing for or against a server.
+    package let verdict: Verdict
     /// Whether the run was told to stop before it was over.
     package var wasInterrupted: Bool
     package var generator: Generator
@@ -51,6 +53,7 @@ package struct RunReport: Sendable {
         self.trace = trace
         self.obstacle = Self.obstacle(in: trace)
         self.judgement = judgement
+        self.verdict = self.obstacle == nil ? judgement.verdict : .invalid
         self.wasInterrupted = wasInterrupted
         self.generator = generator
         self.repeatCommand = repeatCommand
@@ -62,6 +65,7 @@ package struct RunReport: Sendable {
     /// The turns that began, by call and number.
     package var turns: [TurnTimeline] { TurnTimeline.all(in: self.trace) }
 
+    /// A target that was heard once can be rung: if it then refuses a caller, that is its failure.
     private static func obstacle(in trace: [TraceRecord]) -> String? {
         var obstacle: String?
         for record in trace {
@@ -69,14 +73,11 @@ package struct RunReport: Sendable {
             case .connected: return nil
             case .ended(.unreachable(let why)), .ended(.refused(let why)): obstacle = why
             case .ended: return nil
-            default: break
+            default: if CallEvent(record.event) != nil { return nil }
             }
         }
         return obstacle
     }
-
-    /// What is concluded. A run that could not be done says nothing for or against a server.
-    package var verdict: Verdict { self.obstacle == nil ? self.judgement.verdict : .invalid }
 
     /// With which the command ends.
     package var exitCode: Int32 {

@@ -22,6 +22,8 @@ struct MockCommand: AsyncParsableCommand {
               ringer mock --lenient                    make up what it does not have
               ringer mock --scenario Scenarios/bugs/llm-cut-mid-answer.yaml
                                                        as slow, and as faulty, as there
+              ringer mock --scenario Scenarios/framings.yaml --filter bare,packet=20ms
+                                                       one of several in a file
               curl http://127.0.0.1:7700/calls         what they have seen, as JSON
             """
     )
@@ -43,6 +45,16 @@ struct MockCommand: AsyncParsableCommand {
     )
     var scenario: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Of a file with several scenarios, the one whose name has this in it, or is like it: "
+                + "* is any text.",
+            valueName: "text"
+        )
+    )
+    var filter: String?
+
     @Option(name: .long, help: "How many times as fast as recorded, from 0.001 to 1000.")
     var speed: Speed = .realTime
 
@@ -55,6 +67,9 @@ struct MockCommand: AsyncParsableCommand {
     func validate() throws {
         if self.scenario != nil, self.fixture.fixture != nil {
             throw ValidationError("a scenario names its fixture: give --scenario or --fixture")
+        }
+        if self.filter != nil, self.scenario == nil {
+            throw ValidationError("--filter is for the scenarios of a file: give --scenario")
         }
     }
 
@@ -91,17 +106,36 @@ struct MockCommand: AsyncParsableCommand {
         guard let path = self.scenario else {
             return MockProviders.Settings(matcher: try self.fixture.matcher(), seed: self.seed)
         }
+        var loader = ScenarioLoader(mode: self.fixture.lenient ? .lenient : .strict)
+        let all = loader.read(path)
+        guard loader.mistakes.isEmpty else { throw loader.refusal() }
+        let found = try self.choose(from: all, in: path)
+        guard let matcher = loader.matcher(of: found) else { throw loader.refusal() }
         do {
-            let scenario = try Scenario(reading: path)
-            let matcher = try FixtureOptions.matcher(
-                files: FixtureDirectory(scenario.fixture.value),
-                mode: self.fixture.lenient ? .lenient : .strict
-            )
-            return try MockProviders.Settings(scenario, matcher: matcher, seed: self.seed)
-        } catch let exit as Exit {
-            throw exit
+            return try MockProviders.Settings(found.scenario, matcher: matcher, seed: self.seed)
         } catch {
             throw Exit(.usage, "\(error)")
         }
+    }
+
+    /// The one scenario of the file at `path` that is meant.
+    private func choose(
+        from all: [FoundScenario],
+        in path: String
+    ) throws(Exit) -> FoundScenario {
+        let filter = NameFilter(self.filter ?? "")
+        // All have the same path.
+        let meant = all.filter { filter.matches(name: $0.name, path: nil) }
+        guard let found = meant.first else {
+            throw Exit(.usage, filter.complaint(names: all.map(\.name)))
+        }
+        guard meant.count == 1 else {
+            let names = meant.map { "\n  \($0.name.harmless)" }.joined()
+            throw Exit(
+                .usage,
+                "\(path) has several scenarios: choose one with --filter, of these:\(names)"
+            )
+        }
+        return found
     }
 }

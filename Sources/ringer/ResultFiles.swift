@@ -1,34 +1,64 @@
 import Foundation
 
-/// The files that results are written to.
+/// Where results are written to: files, or standard output.
 struct ResultFiles {
-    /// `nil` for none; `-` is standard output.
+    /// `nil` for none; ``output`` is standard output.
     var json: String?
-    /// `nil` for none.
+    /// `nil` for none; ``output`` is standard output.
     var junit: String?
 
-    /// Whether standard output is for JSON alone.
-    var isJSONOnOutput: Bool { self.json == "-" }
+    static let output = "-"
 
-    /// Whoever cannot get the results should know before the run, not after it.
-    func prepare() throws(Exit) {
-        try self.write(json: [], junit: "")
+    /// Whether standard output is for results alone.
+    var areOnOutput: Bool { self.paths.contains(Self.output) }
+
+    /// Whether one of the results would be written over the other.
+    var areInOnePlace: Bool {
+        guard let json, let junit else { return false }
+        return json == junit || Self.url(json) == Self.url(junit)
     }
 
-    /// Writes the results, whichever were asked for. On standard output, JSON is left to the caller.
+    /// Whoever cannot get the results should know before the run, not after it. What is in the files
+    /// stays there until the run is over.
+    func prepare() throws(Exit) {
+        for path in self.paths where path != Self.output {
+            guard FileManager.default.fileExists(atPath: path) else {
+                try Self.write([], to: path)
+                continue
+            }
+            let isWritable = FileManager.default.isWritableFile(atPath: path)
+            guard isWritable, !URL(filePath: path).isDirectory else { throw Self.exit(path) }
+        }
+    }
+
+    /// Writes the results, whichever were asked for.
     func write(json: @autoclosure () -> [UInt8], junit: @autoclosure () -> String) throws(Exit) {
-        if let path = self.json, path != "-" { try Self.write(json(), to: path) }
+        if let path = self.json { try Self.write(json(), to: path) }
         if let path = self.junit { try Self.write(Array(junit().utf8), to: path) }
     }
 
+    private var paths: [String] { [self.json, self.junit].compactMap(\.self) }
+
+    private static func url(_ path: String) -> URL {
+        URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
+    }
+
     private static func write(_ bytes: [UInt8], to path: String) throws(Exit) {
+        guard path != self.output else {
+            // Both end with a newline, and so does a line.
+            return Output.say(String(decoding: bytes.dropLast(), as: UTF8.self))
+        }
         do {
             try Data(bytes).write(to: URL(filePath: path))
         } catch {
-            throw Exit(
-                .usage,
-                "cannot write results to \(path): does its folder exist, and may you write there?"
-            )
+            throw self.exit(path)
         }
+    }
+
+    private static func exit(_ path: String) -> Exit {
+        Exit(
+            .usage,
+            "cannot write results to \(path): does its folder exist, and may you write there?"
+        )
     }
 }

@@ -88,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
         var loader = ScenarioLoader()
         let found = try self.find(&loader)
         if self.several.list {
-            try Self.refuse(loader.mistakes)
+            guard loader.mistakes.isEmpty else { throw loader.refusal() }
             return found.forEach { Output.say($0.line) }
         }
         let scenarios = try self.load(found, &loader)
@@ -117,7 +117,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Whether standard output is for the results alone.
-    private var isSilent: Bool { self.results.quiet || self.results.files.isJSONOnOutput }
+    private var isSilent: Bool { self.results.quiet || self.results.files.areOnOutput }
 
     // MARK: Loading
 
@@ -162,24 +162,20 @@ struct RunCommand: AsyncParsableCommand {
                 loader.note("\(error)", about: found)
             }
         }
-        try Self.refuse(loader.mistakes)
+        guard loader.mistakes.isEmpty else { throw loader.refusal() }
         return scenarios
-    }
-
-    /// Ends the command if there are mistakes.
-    private static func refuse(_ mistakes: [ScenarioLoader.Mistake]) throws(Exit) {
-        guard !mistakes.isEmpty else { return }
-        Annotations.tell(mistakes.map(\.annotation))
-        throw Exit(.usage, mistakes.map(\.text).joined(separator: "\n"))
     }
 
     // MARK: Running
 
     private func runOne(_ loaded: LoadedScenario) async throws {
         let (isSilent, settings, scenario) = (self.isSilent, self.settings, loaded.scenario)
-        let lines = ProgressLines(on: Output.terminal)
+        let terminal = Output.terminal
+        let lines = ProgressLines(on: terminal)
         if !isSilent {
-            Output.say("\(scenario.name): \(scenario.about ?? "a call") (seed \(self.seed))")
+            let seed = " (seed \(self.seed))"
+            let words = "\(scenario.name): \(scenario.about ?? "a call")".harmless
+            Output.say(words.fitted(to: terminal.width - seed.columnCount) + seed)
         }
         let run = await Signals.interrupting {
             await settings.carryOut(loaded) { record in
@@ -196,7 +192,7 @@ struct RunCommand: AsyncParsableCommand {
         case .notDone(let why):
             throw Exit(.notDone, why)
         case .judged(let report):
-            self.results.say(json: report.json, text: report.text, summary: report.summary)
+            self.results.say(text: report.text, summary: report.summary)
             guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
         }
     }
@@ -224,7 +220,7 @@ struct RunCommand: AsyncParsableCommand {
         )
         try self.results.files.write(json: report.json, junit: JUnitReport(report).xml)
         Annotations.tell(report.runs.flatMap(Annotation.all))
-        self.results.say(json: report.json, text: report.text, summary: report.summary)
+        self.results.say(text: report.text, summary: report.summary)
         guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
     }
 }

@@ -69,37 +69,28 @@ struct ResultOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Write the results as JUnit XML.", valueName: "file")
+        help: ArgumentHelp(
+            "Write the results as JUnit XML; - for standard output.",
+            valueName: "file"
+        )
     )
     var junit: String?
 
     @Flag(name: .long, help: "Print the last line only.")
     var quiet = false
 
+    var files: ResultFiles { ResultFiles(json: self.json, junit: self.junit) }
+
     func validate() throws {
-        if self.junit == "-" {
-            throw ValidationError(
-                "--junit writes to a file: standard output is for the text or for --json -."
-            )
-        }
-        if let json, json == self.junit {
-            throw ValidationError("--json and --junit both write to \(json): give two files.")
+        if self.files.areInOnePlace {
+            throw ValidationError("--json and --junit name one place: give each its own")
         }
     }
 
-    var files: ResultFiles { ResultFiles(json: self.json, junit: self.junit) }
-
-    /// Prints the results, in the one form that was asked for.
-    func say(
-        json: @autoclosure () -> [UInt8],
-        text: (Terminal) -> String,
-        summary: (Terminal) -> String
-    ) {
-        if self.files.isJSONOnOutput {
-            Output.say(String(decoding: json().dropLast(), as: UTF8.self))
-        } else {
-            let terminal = Output.terminal
-            Output.say(self.quiet ? summary(terminal) : text(terminal))
-        }
+    /// Prints the results for a person, unless standard output is for the other forms.
+    func say(text: (Terminal) -> String, summary: (Terminal) -> String) {
+        guard !self.files.areOnOutput else { return }
+        let terminal = Output.terminal
+        Output.say(self.quiet ? summary(terminal) : text(terminal))
     }
 }

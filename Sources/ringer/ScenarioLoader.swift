@@ -1,4 +1,5 @@
 import Fixture
+import Foundation
 import Quickstart
 import Report
 import Scenario
@@ -16,8 +17,12 @@ struct ScenarioLoader {
     private(set) var mistakes: [Mistake] = []
     /// By directory; `nil` for one with mistakes. Scenarios share fixtures, which are large.
     private var matchers: [String: Matcher?] = [:]
+    private let mode: Matcher.Mode
 
-    init() {}
+    /// In `mode`, fixtures answer what they do not have.
+    init(mode: Matcher.Mode = .strict) {
+        self.mode = mode
+    }
 
     /// The scenarios in the file at `path`, or the built-in one.
     mutating func read(_ path: String?) -> [FoundScenario] {
@@ -44,6 +49,12 @@ struct ScenarioLoader {
         return LoadedScenario(found: found, matcher: matcher)
     }
 
+    /// The end of a command that cannot go on for the mistakes, of which GitHub is told here.
+    func refusal() -> Exit {
+        Annotations.tell(self.mistakes.map(\.annotation))
+        return Exit(.usage, self.mistakes.map(\.text).joined(separator: "\n"))
+    }
+
     /// Notes that a scenario cannot be run, in words.
     mutating func note(_ words: String, about found: FoundScenario) {
         let file = found.path ?? found.scenario.file.name
@@ -58,13 +69,18 @@ struct ScenarioLoader {
         return try Scenario.load(reading: path)
     }
 
-    private mutating func matcher(of found: FoundScenario) -> Matcher? {
+    /// Loads the fixture of a scenario; `nil` if that has mistakes.
+    mutating func matcher(of found: FoundScenario) -> Matcher? {
+        if let errors = Self.missingFixture(of: found) {
+            self.note(errors)
+            return nil
+        }
         let files: any FixtureFiles =
             found.path == nil ? Quickstart() : FixtureDirectory(found.scenario.fixture.value)
         if let known = self.matchers[files.name] { return known }
         var matcher: Matcher?
         do {
-            matcher = try Matcher(Fixture(loading: files))
+            matcher = try Matcher(Fixture(loading: files), mode: self.mode)
         } catch let errors as FixtureErrors {
             for error in errors.all { self.note(error) }
         } catch {
@@ -72,6 +88,18 @@ struct ScenarioLoader {
         }
         self.matchers[files.name] = .some(matcher)
         return matcher
+    }
+
+    /// That a fixture is not there is one mistake, of the scenario, and not one for each of its files.
+    private static func missingFixture(of found: FoundScenario) -> ScenarioErrors? {
+        let fixture = found.scenario.fixture
+        guard found.path != nil, !URL(filePath: fixture.value).isDirectory else { return nil }
+        let exists = FileManager.default.fileExists(atPath: fixture.value)
+        let reason = exists ? "this is not a directory" : "no such directory"
+        let sentence = "there is no fixture in \"\(fixture.value.harmless)\": \(reason)"
+        return ScenarioErrors([
+            found.scenario.file.diagnostic(.impossible(sentence), at: fixture.position)
+        ])
     }
 
     private mutating func note(_ error: FixtureError) {

@@ -38,6 +38,7 @@ extension LiveTests {
             (["run", "--target", "8888"], "--target"),
             (["run", "--target", "http://127.0.0.1:1/"], "but calls are WebSockets"),
             (["mock", "--port", "70000"], "--port"),
+            (["mock", "--filter", "a"], "give --scenario"),
             (["serve", "--llm-url", "ws://127.0.0.1:1/"], "--llm-url is for HTTP"),
             (["serve", "--asr-url", "http://127.0.0.1:1/"], "--asr-url is a WebSocket"),
             (["serve", "--providers", "somebody"], "somebody"),
@@ -167,6 +168,44 @@ extension LiveTests {
             #expect(metrics["first_audio"]?["n"] as? Int == 3)
         }
 
+        @Test func resultsAreOneDocument() async throws {
+            let ended = try await Command.run("run", "--speed", "20", "--junit", "-")
+            #expect(ended.status == 0)
+            #expect(ended.output.hasPrefix("<?xml "))
+            #expect(ended.output.hasSuffix("</testsuites>\n"))
+        }
+
+        @Test func oldResultsStayUntilThereAreNewOnes() async throws {
+            try await Workshop.use { workshop in
+                let url = workshop.directory.appending(path: "o.json")
+                try Data("old, and longer than nothing".utf8).write(to: url)
+                let command = try Command(["run", "--json", "o.json"], in: workshop.directory)
+                _ = try await command.line(with: "speaks")
+                #expect(try Data(contentsOf: url) == Data("old, and longer than nothing".utf8))
+                command.signal(SIGINT)
+                #expect(try await command.ended().status == 130)
+                let results = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+                #expect((results as? [String: Any])?["exit_code"] as? Int == 130)
+            }
+        }
+
+        @Test func theFirstLineFitsAndSteersNothing() async throws {
+            try await Workshop.use { workshop in
+                let about = String(repeating: "long ", count: 40)
+                try workshop.write(
+                    "name: w\nabout: \"\\e[31m\(about)\"\nfixture: fixture\n"
+                        + "caller:\n  turns:\n    - say: turn-3.wav\n"
+                )
+                let command = try Command(["run", "scenario.yaml"], in: workshop.directory)
+                let line = try await command.line(with: "seed 1")
+                #expect(line.hasPrefix("w: \u{FFFD}[31mlong long "), "\(line)")
+                #expect(line.hasSuffix("… (seed 1)"), "\(line)")
+                #expect(line.count == 80)
+                command.signal(SIGINT)
+                _ = try await command.ended()
+            }
+        }
+
         @Test func aTargetThatIsNotThereIsThree() async throws {
             var port = 0
             try await withServer(route: webSocketRoute()) { port = $0.port }
@@ -231,6 +270,30 @@ extension LiveTests {
             let ended = try await command.ended()
             #expect(ended.status == 0)
             #expect(start.duration(to: .now) < .seconds(2))
+        }
+
+        // MARK: Mocks
+
+        @Test func oneOfSeveralScenariosIsMocked() async throws {
+            try await Workshop.use { workshop in
+                try workshop.write(
+                    "name: w\nfixture: fixture\nmatrix:\n  caller.framing: [single, bare]\n"
+                        + "caller:\n  turns:\n    - say: turn-3.wav\n"
+                )
+                let mock = ["mock", "--port", "0", "--scenario", "scenario.yaml"]
+                let several = try await Command(mock, in: workshop.directory).ended()
+                #expect(several.status == 2)
+                #expect(several.errors.contains("choose one with --filter"), "\(several.errors)")
+                #expect(several.errors.contains("\n  w[framing=bare]\n"), "\(several.errors)")
+                let none = try await Command(mock + ["--filter", "x"], in: workshop.directory)
+                    .ended()
+                #expect(none.status == 2)
+                #expect(none.errors.contains("no scenario matches \"x\""), "\(none.errors)")
+                let one = try Command(mock + ["--filter", "bare"], in: workshop.directory)
+                _ = try await one.line(with: "ready")
+                one.signal(SIGTERM)
+                #expect(try await one.ended().status == 0)
+            }
         }
 
         // MARK: Together

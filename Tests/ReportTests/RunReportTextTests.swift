@@ -4,6 +4,7 @@ import Support
 import Testing
 import Timeline
 import Trace
+import YAML
 
 struct RunReportTextTests {
     @Test func aGoodRunPasses() throws {
@@ -54,6 +55,41 @@ struct RunReportTextTests {
         let report = try RunReport.sample(SampleCall.whole() + [refused])
         #expect(report.obstacle == nil)
         #expect(report.exitCode == 1)
+    }
+
+    @Test func aTargetThatAnsweredAndThenRefusesFails() throws {
+        let trace = SampleCall.whole(ending: .refused("HTTP 503"))
+        for heard in [trace, trace.filter { $0.event != .connected }] {
+            let report = try RunReport.sample(heard)
+            #expect(report.obstacle == nil)
+            #expect(report.verdict == .fail)
+            #expect(report.exitCode == 1)
+        }
+    }
+
+    @Test func ofManyTurnsTheSlowestAndTheWrongOnesAreDrawn() throws {
+        var trace = SampleCall.whole(turnCount: 12)
+        let violation = TraceEvent.violation(Violation(.audio, expected: "a", found: "b"))
+        trace.append(record(200_000_000, violation, turn: 5))
+        let text = try RunReport.sample(trace, turnCount: 12).text(on: .plain)
+        let drawn = text.split(separator: "\n").filter { $0.hasPrefix("call 1, turn ") }
+        #expect(drawn.count == 4)
+        #expect(drawn.first?.hasPrefix("call 1, turn 5 ") == true)
+        #expect(text.contains("\n8 turns not drawn: the slowest are, and those with violations\n"))
+    }
+
+    @Test(arguments: [(nil, "(line 11)"), ("base.yaml", "(base.yaml:11)")])
+    func aViolationIsPlacedWhereItIsWritten(file: String?, place: String) throws {
+        let violation = TraceEvent.violation(Violation(.audio, expected: "a", found: "b"))
+        let trace = SampleCall.whole() + [record(9_000_000, violation)]
+        let report = try RunReport.sample(trace) { finding in
+            finding.position = Position(line: 11, column: 3, file: file == nil ? 0 : 1)
+            finding.file = file
+        }
+        #expect(report.text(on: .plain).contains("audio  call 1, turn 1, at 9,000.0 ms \(place)\n"))
+        let json = String(decoding: report.json, as: UTF8.self)
+        let fileMember = file.map { #""file":"\#($0)","# } ?? ""
+        #expect(json.contains(#""rule":"audio_up",\#(fileMember)"line":11}"#))
     }
 
     @Test func callsAreToldApart() throws {

@@ -83,21 +83,25 @@ enum SampleCall {
 }
 
 extension RunReport {
-    /// The report of a run of `turnCount` turns a call in which `trace` was recorded.
+    /// The report of a run of `turnCount` turns a call in which `trace` was recorded. `change` is made to
+    /// each finding.
     static func sample(
         _ trace: [TraceRecord],
         turnCount: Int = 1,
         wasInterrupted: Bool = false,
-        lateness: [Duration] = [.microseconds(40), .microseconds(90)]
+        lateness: [Duration] = [.microseconds(40), .microseconds(90)],
+        changing change: (inout Finding) -> Void = { _ in }
     ) throws -> RunReport {
         let says = String(repeating: "    - say: a.wav\n", count: turnCount)
         let text = "name: sample\nfixture: f\ncaller:\n  turns:\n" + says
         let scenario = try Scenario(text: text, file: "sample.yaml")
+        var judgement = Judge(scenario).judge(trace)
+        for index in judgement.findings.indices { change(&judgement.findings[index]) }
         return RunReport(
             scenario: scenario.name,
             seed: 7,
             trace: trace,
-            judgement: Judge(scenario).judge(trace),
+            judgement: judgement,
             wasInterrupted: wasInterrupted,
             generator: Generator(lateness: Samples(lateness), cpu: .milliseconds(321)),
             repeatCommand: "ringer run sample.yaml --seed 7"

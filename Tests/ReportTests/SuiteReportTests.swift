@@ -104,6 +104,8 @@ struct SuiteReportTests {
         let runs = try #require(results["runs"] as? [[String: Any]])
         #expect(runs.map { $0["verdict"] as? String } == ["FAIL", "INVALID"])
         #expect(runs[1]["error"] as? String == "port 7700 on 127.0.0.1 is taken")
+        #expect(results["exit_code"] as? Int == 3)
+        #expect(runs.map { $0["exit_code"] as? Int } == [1, 3])
         let alone = String(decoding: failed.json.dropLast(), as: UTF8.self)
         #expect(json.contains("[\(alone),"))
     }

@@ -18,6 +18,8 @@ extension SuiteReport {
                     for name in self.notRun { json.string(name) }
                 }
                 json.member("repeat", self.repeatCommand)
+                json.key("exit_code")
+                json.number(self.exitCode)
             }
         }
         return RunReport.escapingControls(in: String(decoding: bytes, as: UTF8.self)) + [0x0A]
@@ -43,6 +45,8 @@ extension SuiteRun {
                 json.member("scenario", self.scenario)
                 json.member("error", why)
                 json.member("repeat", self.repeatCommand)
+                json.key("exit_code")
+                json.number(self.exitCode)
             }
         }
     }
