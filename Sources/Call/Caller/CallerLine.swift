@@ -1,20 +1,21 @@
 import DequeModule
 import Timeline
 import Trace
+import Wire
 
 /// A caller's connections, one after the other, with what goes wrong on them in the direction of the server.
 struct CallerLine: Sendable {
-    private static var headerByteCount: Int { 8 }
-
     private let call: Int
+    private let framing: AudioFraming
     private let faults: FaultPlan
     private var line: Line<CallerUtterance>
     private var dialCount = 0
     /// What becomes of the connection that is being made.
     private(set) var reception = Reception.welcome
 
-    init(call: Int, faults: FaultPlan) {
+    init(call: Int, framing: AudioFraming, faults: FaultPlan) {
         self.call = call
+        self.framing = framing
         self.faults = faults
         self.line = Line(plan: faults, number: 0, at: .start)
         self.line.closed()
@@ -58,7 +59,7 @@ struct CallerLine: Sendable {
     ) {
         let identity = FaultPlan.Identity(call: self.call, turn: packet.turn)
         // 16,000 samples of 2 bytes a second.
-        let byteCount = Self.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
+        let byteCount = self.framing.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
         self.give(&orders) { line, orders in
             line.identified(identity, at: due, &orders)
             line.send(.audio(packet, due: due, byteCount: byteCount), at: due, &orders)

@@ -45,8 +45,8 @@ struct PacketBook: Sendable {
         return self.frame(samples, &frames)
     }
 
-    /// A message that is right but for its audio, which is noise of full volume.
-    func garbage(byteCount: Int, _ frames: inout FrameBuilder) -> ByteBuffer {
+    /// A packet that is right but for its audio, which is noise of full volume.
+    func garbage(_ frames: inout FrameBuilder) -> ByteBuffer {
         let pattern: [UInt8] = [0xA5, 0x5A, 0xFF, 0x00, 0x96, 0x3C]
         let samples = (0..<self.silence.count).map { pattern[$0 % pattern.count] }
         return self.frame(samples, &frames)
