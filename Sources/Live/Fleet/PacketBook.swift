@@ -17,8 +17,7 @@ struct PacketBook: Sendable {
     init(speech: [Int: [[UInt8]]], packet: Duration, framing: AudioFraming) {
         self.speech = speech
         self.framing = framing
-        let sampleCount = Int(packet.inSamples)
-        self.silence = [UInt8](repeating: 0, count: 2 * sampleCount)
+        self.silence = [UInt8](repeating: 0, count: 2 * packet.sampleCount(rate: 16_000))
     }
 
     /// The message that carries `packet` of call `call`.
@@ -61,13 +60,5 @@ struct PacketBook: Sendable {
             )
             bytes.append(contentsOf: samples)
         }
-    }
-}
-
-extension Duration {
-    /// How many samples of the caller's audio last this long.
-    fileprivate var inSamples: Int64 {
-        let (seconds, attoseconds) = self.components
-        return seconds * 16_000 + attoseconds / 62_500_000_000_000
     }
 }
