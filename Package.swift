@@ -82,7 +82,7 @@ let package = Package(
         library("Audio", "CSndfile"),
         library("Trace", "Timeline"),
         library("YAML", "Yams"),
-        library("Fixture", "Audio Timeline YAML"),
+        library("Fixture", "Audio Timeline Trace YAML"),
         library("Call", "Audio Fixture Timeline Trace Wire DequeModule"),
         library("Scenario", "Call Timeline Trace Wire YAML"),
 
@@ -124,7 +124,7 @@ let package = Package(
         tests("AudioTests", "Audio CSndfile Timeline"),
         tests("TraceTests", "Support Timeline Trace"),
         tests("YAMLTests", "YAML"),
-        tests("FixtureTests", "Audio Fixture Timeline", exclude: ["findings.txt"]),
+        tests("FixtureTests", "Audio Fixture Timeline Trace", exclude: ["findings.txt"]),
         tests("CallTests", "Audio Call Fixture Support Timeline Trace Wire"),
         tests("ScenarioTests", "Call Fixture Scenario Support Timeline Trace Wire YAML"),
         tests(

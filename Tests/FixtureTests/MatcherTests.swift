@@ -1,5 +1,6 @@
 import Fixture
 import Testing
+import Trace
 
 struct MatcherTests {
     /// Answers of which one begins as the other.
@@ -25,6 +26,18 @@ struct MatcherTests {
             Synthesis(id: "tts-2", text: "不用。", lines: []),
         ]
     )
+
+    @Test func knowsTheDigestsOfPieces() throws {
+        var fixture = self.fixture
+        fixture.media[0].bytes = [1, 2, 3, 4]
+        let audio = Synthesis.Event.audio(media: "media/ask.wav", range: 1..<3)
+        fixture.syntheses[0].lines = [Synthesis.Line(dt: .zero, event: audio)]
+        let matcher = try Matcher(fixture)
+        #expect(matcher.digest(of: "media/ask.wav", 1..<3) == ContentDigest([2, 3].span))
+        #expect(matcher.digest(of: "media/ask.wav", 0..<1) == ContentDigest([1].span))
+        #expect(matcher.digest(of: "media/ask.wav", 3..<9) == .empty)
+        #expect(matcher.digest(of: "media/none.wav", 0..<1) == .empty)
+    }
 
     @Test func findsTheStreamThatFits() throws {
         let matcher = try Matcher(self.fixture)

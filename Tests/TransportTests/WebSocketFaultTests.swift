@@ -78,7 +78,7 @@ struct WebSocketFaultTests {
             guard event == .binary([1]) else { return }
             socket.send(ByteBuffer(bytes: [9]))
             socket.stage(ByteBuffer(bytes: [1, 2, 3]))
-            socket.release(3)
+            socket.release(1)
             socket.cutOff()
             socket.release(3)
         }

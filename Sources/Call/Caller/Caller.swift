@@ -42,7 +42,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
         self.script = script
         self.microphone = MicrophoneGrid(packet: script.packet)
         self.position = ScriptPosition(script.steps)
-        self.line = CallerLine(call: call, faults: faults)
+        self.line = CallerLine(call: call, framing: script.framing, faults: faults)
     }
 
     // MARK: Inputs

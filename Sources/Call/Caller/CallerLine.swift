@@ -1,12 +1,12 @@
 import DequeModule
 import Timeline
 import Trace
+import Wire
 
 /// A caller's connections, one after the other, with what goes wrong on them in the direction of the server.
 struct CallerLine: Sendable {
-    private static var headerByteCount: Int { 8 }
-
     private let call: Int
+    private let framing: AudioFraming
     private let faults: FaultPlan
     private var line: Line<CallerUtterance>
     private var dialCount = 0
@@ -15,8 +15,9 @@ struct CallerLine: Sendable {
     /// What becomes of the connection that is being made.
     private(set) var reception = Reception.welcome
 
-    init(call: Int, faults: FaultPlan) {
+    init(call: Int, framing: AudioFraming, faults: FaultPlan) {
         self.call = call
+        self.framing = framing
         self.faults = faults
         self.line = Line(plan: faults, number: 0, at: .start)
         self.line.closed()
@@ -61,7 +62,7 @@ struct CallerLine: Sendable {
         _ orders: inout Deque<Caller.Order>
     ) {
         // 16,000 samples of 2 bytes a second.
-        let byteCount = Self.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
+        let byteCount = self.framing.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
         let utterance = CallerUtterance.audio(packet, due: due, byteCount: byteCount)
         guard !self.faults.isEmpty else { return orders.append(.line(.send(utterance))) }
         let identity = FaultPlan.Identity(call: self.call, turn: packet.turn)

@@ -1,4 +1,5 @@
 package import Trace
+package import Wire
 
 /// What one caller does in a call.
 package struct CallerScript: Sendable, Equatable {
@@ -95,6 +96,8 @@ package struct CallerScript: Sendable, Equatable {
     package var microphone: Microphone
     /// How much audio one packet carries, and so how often one is sent.
     package var packet: Duration
+    /// How packets are wrapped.
+    package var framing: AudioFraming
     /// How long the caller waits for the next event before giving up.
     package var patience: Duration
 
@@ -102,11 +105,13 @@ package struct CallerScript: Sendable, Equatable {
         steps: [Step],
         microphone: Microphone = .gated,
         packet: Duration = .milliseconds(100),
+        framing: AudioFraming = .single,
         patience: Duration = .seconds(10)
     ) {
         self.steps = steps
         self.microphone = microphone
         self.packet = packet
+        self.framing = framing
         self.patience = patience
     }
 }

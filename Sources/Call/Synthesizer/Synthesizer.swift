@@ -268,17 +268,12 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
                 media: media,
                 range: range,
                 sentence: sentence,
-                digest: self.digest(of: media, range)
+                digest: self.matcher.digest(of: media, range)
             )
             self.send(audio, recording: events, at: now)
         case .sentenceEnd(let text):
             self.send(.sentenceEnd(id: id, text: text + tag), at: now)
         }
-    }
-
-    private func digest(of media: String, _ range: Range<Int>) -> ContentDigest {
-        guard let bytes = self.matcher.media(at: media)?.bytes else { return .empty }
-        return ContentDigest(bytes.span.extracting(range))
     }
 
     private mutating func send(_ message: TTSServerMessage, at now: Instant) {

@@ -1,4 +1,5 @@
 package import Audio
+package import Trace
 
 /// Finds the stream of a fixture that answers what a provider was asked.
 ///
@@ -20,12 +21,20 @@ package struct Matcher: Sendable {
         package let warning: Mismatch?
     }
 
+    /// A piece of a file.
+    private struct Piece: Hashable {
+        var media: String
+        var range: Range<Int>
+    }
+
     package let fixture: Fixture
     package let mode: Mode
     private let recognitions: [UInt32: Int]
     private let completions: [String: Int]
     private let syntheses: [String: Int]
     private let media: [String: Media]
+    /// Of the audio that the fixture's syntheses send, which every call asks for again.
+    private let digests: [Piece: ContentDigest]
     /// `nil` in strict mode.
     private let standIn: StandIn?
 
@@ -44,10 +53,21 @@ package struct Matcher: Sendable {
         self.recognitions = Self.index(fixture.recognitions) { all[$0.audio]?.digest.short }
         self.completions = Self.index(fixture.completions) { $0.text.trimmed }
         self.syntheses = Self.index(fixture.syntheses) { $0.text.trimmed }
+        var digests: [Piece: ContentDigest] = [:]
+        for case .audio(let path, let range) in fixture.syntheses.flatMap(\.lines).map(\.event) {
+            digests[Piece(media: path, range: range)] = all[path]?.contentDigest(of: range)
+        }
+        self.digests = digests
     }
 
     /// The file at `path`, one of the fixture's or the tone that lenient answers are made of.
     package func media(at path: String) -> Media? { self.media[path] }
+
+    /// The digest of a piece of the file at `path`; of nothing, if there is no such piece.
+    package func digest(of path: String, _ range: Range<Int>) -> ContentDigest {
+        self.digests[Piece(media: path, range: range)]
+            ?? self.media[path]?.contentDigest(of: range) ?? .empty
+    }
 
     /// What is recognized in the WAV whose digest begins with `short`.
     ///
@@ -109,5 +129,13 @@ package struct Matcher: Sendable {
             index[key] = position
         }
         return index
+    }
+}
+
+extension Media {
+    /// The digest of a piece of the file; `nil` if it is not in it.
+    fileprivate func contentDigest(of range: Range<Int>) -> ContentDigest? {
+        guard range == range.clamped(to: self.bytes.indices) else { return nil }
+        return ContentDigest(self.bytes.span.extracting(range))
     }
 }

@@ -43,6 +43,7 @@ package struct CallPlan: Sendable {
             steps: steps,
             microphone: caller.mic,
             packet: caller.packet,
+            framing: caller.framing,
             patience: caller.patience
         )
         self.noise = caller.noise

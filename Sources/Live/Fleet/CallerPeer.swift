@@ -171,8 +171,7 @@ final class CallerPeer {
             return self.book.message(packet, call: self.call, &self.frames) { samples in
                 self.sounds?.add(to: &samples, due: due)
             }
-        case .garbage(let byteCount):
-            return self.book.garbage(byteCount: byteCount, &self.frames)
+        case .garbage: return self.book.garbage(&self.frames)
         case .event(let event):
             return self.frames.message { event.encode(into: &$0) }
         case .raw(.binary(let bytes)):

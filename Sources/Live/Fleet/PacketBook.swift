@@ -17,8 +17,7 @@ struct PacketBook: Sendable {
     init(speech: [Int: [[UInt8]]], packet: Duration, framing: AudioFraming) {
         self.speech = speech
         self.framing = framing
-        let sampleCount = Int(packet.inSamples)
-        self.silence = [UInt8](repeating: 0, count: 2 * sampleCount)
+        self.silence = [UInt8](repeating: 0, count: 2 * packet.sampleCount(rate: 16_000))
     }
 
     /// The message that carries `packet` of call `call`.
@@ -45,8 +44,8 @@ struct PacketBook: Sendable {
         return self.frame(samples, &frames)
     }
 
-    /// A message that is right but for its audio, which is noise of full volume.
-    func garbage(byteCount: Int, _ frames: inout FrameBuilder) -> ByteBuffer {
+    /// A packet that is right but for its audio, which is noise of full volume.
+    func garbage(_ frames: inout FrameBuilder) -> ByteBuffer {
         let pattern: [UInt8] = [0xA5, 0x5A, 0xFF, 0x00, 0x96, 0x3C]
         let samples = (0..<self.silence.count).map { pattern[$0 % pattern.count] }
         return self.frame(samples, &frames)
@@ -61,13 +60,5 @@ struct PacketBook: Sendable {
             )
             bytes.append(contentsOf: samples)
         }
-    }
-}
-
-extension Duration {
-    /// How many samples of the caller's audio last this long.
-    fileprivate var inSamples: Int64 {
-        let (seconds, attoseconds) = self.components
-        return seconds * 16_000 + attoseconds / 62_500_000_000_000
     }
 }

@@ -74,7 +74,7 @@ struct Sounds {
     }
 
     private static func duration(_ sampleCount: Int) -> Duration {
-        .nanoseconds(sampleCount * 62_500)
+        Duration(sampleCount: sampleCount, rate: 16_000)
     }
 
     private static func sampleCount(_ duration: Duration) -> Int {

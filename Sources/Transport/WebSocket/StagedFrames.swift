@@ -6,6 +6,8 @@ struct StagedFrames {
         var bytes: ByteBuffer
         /// Whether it waits to be asked for, rather than only for those in front of it.
         let isStaged: Bool
+        /// How many bytes at its front nobody asks for: they leave with the first behind them.
+        var headerByteCount = 0
     }
 
     private var frames = CircularBuffer<Frame>()
@@ -14,8 +16,10 @@ struct StagedFrames {
 
     var isEmpty: Bool { self.frames.isEmpty }
 
-    /// Keeps `frame` back until its bytes are asked for.
-    mutating func stage(_ frame: ByteBuffer) { self.append(Frame(bytes: frame, isStaged: true)) }
+    /// Keeps `frame` back until its bytes are asked for, those behind its header.
+    mutating func stage(_ frame: ByteBuffer, headerByteCount: Int) {
+        self.append(Frame(bytes: frame, isStaged: true, headerByteCount: headerByteCount))
+    }
 
     /// Keeps `frame` back until all in front of it has left.
     mutating func queue(_ frame: ByteBuffer) { self.append(Frame(bytes: frame, isStaged: false)) }
@@ -27,18 +31,20 @@ struct StagedFrames {
 
     /// The next `byteCount` staged bytes, or all if there are fewer.
     ///
-    /// Frames that waited between these bytes come along, in order, and do not count.
+    /// Their headers, and frames that waited between these bytes, come along, in order, and do not count.
     mutating func take(_ byteCount: Int) -> [ByteBuffer] {
         var pieces: [ByteBuffer] = []
         var missing = byteCount
         while missing > 0 {
             pieces += self.takeFree()
             guard var frame = self.frames.popFirst() else { break }
-            let count = min(missing, frame.bytes.readableBytes)
-            guard let piece = frame.bytes.readSlice(length: count) else { break }
+            let count = min(missing, frame.bytes.readableBytes - frame.headerByteCount)
+            let byteCount = frame.headerByteCount + count
+            guard let piece = frame.bytes.readSlice(length: byteCount) else { break }
+            frame.headerByteCount = 0
             pieces.append(piece)
             missing -= count
-            self.byteCount -= count
+            self.byteCount -= byteCount
             if frame.bytes.readableBytes > 0 { self.frames.prepend(frame) }
         }
         return pieces

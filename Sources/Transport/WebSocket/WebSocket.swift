@@ -49,9 +49,9 @@ package struct WebSocket {
         self.handler.stage(.text, text)
     }
 
-    /// Writes the next `byteCount` staged bytes, headers included, and flushes: all if there are fewer.
+    /// Writes the next `byteCount` staged bytes and flushes: all if there are fewer.
     ///
-    /// What was sent between two staged messages comes along and does not count; what waited for the last of
+    /// A frame's header leaves with the first byte behind it, and does not count. What was sent between two staged messages comes along and does not count; what waited for the last of
     /// these bytes follows with a flush of its own.
     package func release(_ byteCount: Int) {
         self.handler.release(byteCount)

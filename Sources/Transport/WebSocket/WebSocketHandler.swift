@@ -175,9 +175,10 @@ package final class WebSocketHandler: ChannelInboundHandler {
 
     func stage(_ opcode: FrameWriter.Opcode, _ message: consuming ByteBuffer) {
         guard self.state == .open else { return }
+        let byteCount = message.readableBytes
         let frame = self.writer.frame(opcode, message)
         var staged = self.staged.take() ?? StagedFrames()
-        staged.stage(frame)
+        staged.stage(frame, headerByteCount: frame.readableBytes - byteCount)
         self.staged = staged
         self.checkBacklog()
     }

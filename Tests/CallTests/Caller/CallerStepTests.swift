@@ -264,6 +264,22 @@ struct CallerStepTests {
         #expect(orders.suffix(2).first == .hangUp)
     }
 
+    @Test(arguments: [(AudioFraming.double, 3_216), (.bare, 3_204)])
+    func aPacketIsAsLargeAsItIsFramed(framing: AudioFraming, byteCount: Int) {
+        let script = CallerScript(steps: [.say(CallerTests.speech)], framing: framing)
+        var caller = Caller(call: 7, script: script)
+        caller.dial(at: .ms(0))
+        caller.connected(at: .ms(10))
+        caller.received(.botReady(session: "s"), at: .ms(20))
+        _ = caller.takeOrders()
+        caller.deadlineReached(at: .ms(120))
+        guard case .line(.send(let packet)) = caller.takeOrders().first else {
+            Issue.record("no packet was sent")
+            return
+        }
+        #expect(packet.byteCount == byteCount)
+    }
+
     @Test func aResetOfItsLineEndsTheCall() {
         let fault = Fault(.caller, at: .event(.packet, Numbers(2)), do: .resetPeer)
         var caller = Self.make([.say(CallerTests.speech)], faults: [fault])

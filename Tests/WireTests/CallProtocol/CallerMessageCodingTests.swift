@@ -120,6 +120,7 @@ struct CallerMessageCodingTests {
         CallFrame.appendAudioHeader(byteCount: 3_200, framing: framing, to: &bytes)
         #expect(try bytes == [UInt8](hex: hex))
         let headerByteCount = bytes.count
+        #expect(framing.headerByteCount == headerByteCount)
         bytes += [UInt8](repeating: 0x11, count: 3_200)
         let audio = Payload.range(headerByteCount..<headerByteCount + 3_200)
         #expect(try CallerMessage(decoding: bytes.span) == .audio(audio))
