@@ -24,6 +24,8 @@ package struct LiveRun: Sendable {
         package var callCount: Int?
         /// How long after a caller the next one rings, in the run's time; `nil`: as the scenario says.
         package var callInterval: Duration?
+        /// Whether the whole trace is kept, which grows with the run.
+        package var keepsTrace: Bool
 
         package init(
             target: Endpoint? = nil,
@@ -31,7 +33,8 @@ package struct LiveRun: Sendable {
             speed: Speed = .realTime,
             seed: UInt64 = 1,
             callCount: Int? = nil,
-            callInterval: Duration? = nil
+            callInterval: Duration? = nil,
+            keepsTrace: Bool = true
         ) {
             self.target = target
             self.mockPort = mockPort
@@ -39,11 +42,13 @@ package struct LiveRun: Sendable {
             self.seed = seed
             self.callCount = callCount
             self.callInterval = callInterval
+            self.keepsTrace = keepsTrace
         }
     }
 
     /// What a run leaves behind.
     package struct Result: Sendable {
+        /// Empty if it was not to be kept.
         package var trace: [TraceRecord]
         /// How late each packet was sent, in the run's time.
         package var lateness: [Duration]
@@ -107,7 +112,10 @@ package struct LiveRun: Sendable {
         observe: @escaping @Sendable (TraceRecord) -> Void
     ) async throws -> Result {
         let (ourLoop, serverLoop) = (group.next(), group.next())
-        let recorder = Recorder(observe: observe)
+        let recorder = Recorder(
+            keeping: self.options.keepsTrace ? .all : .nothing,
+            observe: observe
+        )
         let clock = RunClock(speed: self.options.speed)
         let mocks = try await MockProviders.start(
             port: self.options.mockPort,
@@ -165,7 +173,7 @@ package struct LiveRun: Sendable {
 
     /// How long after the last call a server may take to let the providers go, in the run's time: it
     /// learns of a caller who fell silent only by pings.
-    private var farewell: Duration {
+    package var farewell: Duration {
         let fallsSilent = self.calls.contains { $0.script.steps.contains(.hangUp(.silently)) }
         return fallsSilent ? .seconds(45) : .milliseconds(2_100)
     }

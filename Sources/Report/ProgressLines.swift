@@ -112,6 +112,7 @@ package struct ProgressLines: Sendable {
         case .interrupted: "hangs up, interrupted"
         case .unreachable(let text): "gets no connection: \(text)"
         case .refused(let text): "is refused: \(text)"
+        case .notMade(let text): "cannot call from here: \(text)"
         case .closedByServer(let code, let reason):
             "was cut off" + (reason.isEmpty ? "" : ": \(reason)")
                 + (code.map { " (code \($0))" } ?? "")

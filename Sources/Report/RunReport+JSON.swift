@@ -19,7 +19,7 @@ extension RunReport {
             json.member("scenario", self.scenario)
             json.key("seed")
             json.number(self.seed)
-            json.member("calls", self.callCount)
+            json.member("calls", self.tally.calls.begun)
             json.member("turns", self.judgement.completedTurnCount)
             json.key("violations")
             json.array { Self.write(self.judgement.findings, to: &$0) }
@@ -93,7 +93,7 @@ extension RunReport {
     }
 
     private func writeMetrics(_ json: inout JSONWriter) {
-        let metrics = Metrics(self.trace)
+        let metrics = self.tally.metrics
         for metric in Metric.allCases {
             json.member(metric.rawValue) { json in
                 json.member("unit", metric.unit)
@@ -115,7 +115,7 @@ extension RunReport {
 
     /// Whose each millisecond of each turn was: the parts add up to `first_audio`.
     private func writeTimelines(_ json: inout JSONWriter) {
-        for turn in self.turns {
+        for turn in self.gallery.sample.map(\.timeline) {
             json.object { json in
                 json.key("call")
                 if let call = turn.call { json.number(call) } else { json.null() }

@@ -37,49 +37,25 @@ extension RunReport {
     /// The turns as they are drawn: all of a few, and of many those of which people want to know more:
     /// what went wrong, and what was slow.
     private func waterfalls(on terminal: Terminal) -> [[String]] {
-        let turns = self.turns
-        let titles = self.titles
-        func draw(_ turn: TurnTimeline) -> [String] {
-            let title = titles[Place(call: turn.call, turn: turn.turn)] ?? ""
-            return Waterfall(turn, title: title).lines(on: terminal)
+        func draw(_ entry: TurnGallery.Entry) -> [String] {
+            Waterfall(entry.timeline, title: entry.title).lines(on: terminal)
         }
-        guard turns.count > Self.waterfallCountMax else { return turns.map(draw) }
-        let wrong = Set(self.judgement.findings.map { Place(call: $0.call, turn: $0.turn) })
-        let slow = turns.sorted { $0.firstAudio ?? .zero > $1.firstAudio ?? .zero }
-        let found = slow.filter { wrong.contains(Place(call: $0.call, turn: $0.turn)) }
-        var chosen: [TurnTimeline] = []
-        for turn in found.prefix(Self.waterfallCountMax - 3) + slow.prefix(3)
-        where !chosen.contains(turn) {
-            chosen.append(turn)
+        let count = self.tally.turns.begun
+        guard count > Self.waterfallCountMax else { return self.gallery.sample.map(draw) }
+        var chosen: [TurnGallery.Entry] = []
+        for entry in self.gallery.wrong.prefix(Self.waterfallCountMax - 3)
+            + self.gallery.slowest.prefix(3)
+        where !chosen.contains(entry) {
+            chosen.append(entry)
         }
-        let rest = (turns.count - chosen.count).counted("turn")
+        let rest = (count - chosen.count).counted("turn")
         return chosen.map(draw)
             + [["\(rest) not drawn: the slowest are, and those with violations"]]
     }
 
-    /// One turn of one call.
-    private struct Place: Hashable {
-        var call: Int?
-        var turn: Int
-    }
-
-    /// What the callers said, as far as anybody understood it.
-    private var titles: [Place: String] {
-        var titles: [Place: String] = [:]
-        for record in self.trace {
-            let place = Place(call: record.call, turn: record.turn)
-            switch record.event {
-            case .recognized(let text): titles[place] = text
-            case .speechStarted(let media): titles[place] = titles[place] ?? media
-            default: break
-            }
-        }
-        return titles
-    }
-
     /// The two numbers that matter most, over all turns, if there are several.
     private func overview(on terminal: Terminal) -> [String] {
-        let metrics = Metrics(self.trace)
+        let metrics = self.tally.metrics
         let rows = [Metric.firstAudio, .serverOverhead].compactMap { metric -> String? in
             let samples = metrics[metric]
             guard let median = samples.percentile(permille: 500), let max = samples.max else {

@@ -6,7 +6,13 @@ package import Trace
 package struct RunReport: Sendable {
     package var scenario: String
     package var seed: UInt64
-    package let trace: [TraceRecord]
+    package var origin: RunOrigin
+    /// What was expected of the run as a whole.
+    package let expectations: RunExpectations
+    /// What was counted and measured.
+    package let tally: RunTally
+    /// Turns to be looked at.
+    package let gallery: TurnGallery
     package let judgement: Judgement
     /// Why the run could not be done at all: nobody heard anything of the target. `nil` if somebody did.
     package let obstacle: String?
@@ -34,15 +40,21 @@ package struct RunReport: Sendable {
     /// - Parameters:
     ///   - scenario: Its name.
     ///   - seed: What all chance in the run followed from.
-    ///   - trace: What happened.
-    ///   - judgement: What the scenario's judge says of the trace.
+    ///   - origin: Where it comes from.
+    ///   - expectations: What was expected of the run as a whole.
+    ///   - tally: What was counted and measured.
+    ///   - gallery: Turns to be looked at.
+    ///   - judgement: What the scenario's judge says.
     ///   - wasInterrupted: Whether the run was told to stop before it was over.
     ///   - generator: How well we did our own part.
     ///   - repeatCommand: The command that repeats the run.
     package init(
         scenario: String,
         seed: UInt64,
-        trace: [TraceRecord],
+        origin: RunOrigin,
+        expectations: RunExpectations,
+        tally: RunTally,
+        gallery: TurnGallery,
         judgement: Judgement,
         wasInterrupted: Bool,
         generator: Generator,
@@ -50,33 +62,16 @@ package struct RunReport: Sendable {
     ) {
         self.scenario = scenario
         self.seed = seed
-        self.trace = trace
-        self.obstacle = Self.obstacle(in: trace)
+        self.origin = origin
+        self.expectations = expectations
+        self.tally = tally
+        self.gallery = gallery
+        self.obstacle = tally.wasHeard ? nil : tally.obstacle
         self.judgement = judgement
         self.verdict = self.obstacle == nil ? judgement.verdict : .invalid
         self.wasInterrupted = wasInterrupted
         self.generator = generator
         self.repeatCommand = repeatCommand
-    }
-
-    /// How many calls there were.
-    package var callCount: Int { Set(self.trace.compactMap(\.call)).count }
-
-    /// The turns that began, by call and number.
-    package var turns: [TurnTimeline] { TurnTimeline.all(in: self.trace) }
-
-    /// A target that was heard once can be rung: if it then refuses a caller, that is its failure.
-    private static func obstacle(in trace: [TraceRecord]) -> String? {
-        var obstacle: String?
-        for record in trace {
-            switch record.event {
-            case .connected: return nil
-            case .ended(.unreachable(let why)), .ended(.refused(let why)): obstacle = why
-            case .ended: return nil
-            default: if CallEvent(record.event) != nil { return nil }
-            }
-        }
-        return obstacle
     }
 
     /// With which the command ends.

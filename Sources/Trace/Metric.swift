@@ -10,8 +10,11 @@ package enum Metric: String, Hashable, Sendable, CaseIterable {
     case serverOverhead = "server_overhead"
     case turn
     case ready
-    /// How long an answer pauses, since its audio has not come, if it is played as it comes.
+    case chunkGap = "chunk_gap"
     case underrun
+    case underrun60 = "underrun_60ms"
+    case underrun100 = "underrun_100ms"
+    case underrun200 = "underrun_200ms"
 
     /// What reports count it in.
     package var unit: String { "ms" }
@@ -21,6 +24,20 @@ package enum Metric: String, Hashable, Sendable, CaseIterable {
 
     /// What it is counted to, in words.
     package var to: String { self.definition.to }
+
+    /// How long a player waits after the first audio of an answer, which pauses where its audio has not
+    /// come; `nil` if this is no such pause.
+    package var playoutBuffer: Duration? {
+        switch self {
+        case .underrun: .zero
+        case .underrun60: .milliseconds(60)
+        case .underrun100: .milliseconds(100)
+        case .underrun200: .milliseconds(200)
+        case .firstAudio, .endpointing, .response, .asrFinal, .llmFirstToken, .ttsFirstByte,
+            .sentenceWait, .serverOverhead, .turn, .ready, .chunkGap:
+            nil
+        }
+    }
 
     private var definition: (from: String, to: String) {
         switch self {
@@ -38,9 +55,19 @@ package enum Metric: String, Hashable, Sendable, CaseIterable {
         case .serverOverhead:
             ("first_audio", "less what the providers took on its way, less the endpoint rule")
         case .turn: ("end of speech, as scheduled", "TTSDone at the caller")
-        case .ready: ("call due", "BotReady at the caller")
-        case .underrun:
-            ("all audio of the answer that had come was played", "the next audio, summed up")
+        case .ready: ("call due, as scheduled", "BotReady at the caller")
+        case .chunkGap: ("a message of an answer's audio at the caller", "the next")
+        case .underrun: Self.underrun(playingFrom: "at once")
+        case .underrun60: Self.underrun(playingFrom: "60 ms after the first")
+        case .underrun100: Self.underrun(playingFrom: "100 ms after the first")
+        case .underrun200: Self.underrun(playingFrom: "200 ms after the first")
         }
+    }
+
+    private static func underrun(playingFrom start: String) -> (from: String, to: String) {
+        (
+            "all audio of the answer that had come was played, beginning \(start)",
+            "the next audio, summed up over the answer"
+        )
     }
 }

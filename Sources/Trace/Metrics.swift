@@ -1,118 +1,84 @@
 import Timeline
 
-/// The metrics of a run, folded from its trace.
+/// The metrics of a run, added up call by call.
 ///
-/// A turn in which an end of a metric is missing adds nothing to it: not measured is not zero.
+/// A turn in which an end of a metric is missing adds nothing to it: not measured is not zero. A turn
+/// that got stuck is counted apart, with how long it had been waited for.
 package struct Metrics: Sendable, Equatable {
-    private var values: [Metric: [Duration]] = [:]
+    /// What was measured of one metric.
+    private struct Measured: Sendable, Equatable {
+        /// In the first turn of each call, for which servers still warm up; and once a call.
+        var first = Samples()
+        var later = Samples()
+        var stuck = Samples()
+    }
+
+    private var measured: [Metric: Measured] = [:]
+
+    /// Of no call yet.
+    package init() {}
 
     /// The metrics of all calls and turns in `records`, which may be in any order.
     package init(_ records: [TraceRecord]) {
-        for (key, records) in TurnKey.grouping(records) {
-            self.add(TurnTimeline(call: key.call, turn: key.turn, records))
-            self.add(Synthesis(records))
-            self.add(.underrun, Playout(records).pause)
-        }
-        self.addReady(records)
-    }
-
-    /// What was measured of `metric`.
-    package subscript(metric: Metric) -> Samples { Samples(self.values[metric] ?? []) }
-
-    private mutating func add(_ turn: TurnTimeline) {
-        self.add(.firstAudio, turn.firstAudio)
-        self.add(.endpointing, turn.duration(from: .endOfSpeech, to: .recognized))
-        self.add(.response, turn.duration(from: .recognized, to: .firstAudio))
-        self.add(.asrFinal, turn.duration(from: .endOfSpeech, to: .finalText))
-        self.add(.llmFirstToken, turn.duration(from: .request, to: .firstToken))
-        self.add(.serverOverhead, turn.serverOverhead)
-        self.add(.turn, turn.duration(from: .endOfSpeech, to: .done))
-    }
-
-    private mutating func addReady(_ records: [TraceRecord]) {
-        var dialled: [Int: Instant] = [:]
-        for record in records where record.event == .dialled {
-            if let call = record.call { dialled[call] = record.at }
-        }
+        var calls: [Int: [TraceRecord]] = [:]
         for record in records {
-            guard case .ready = record.event, let call = record.call else { continue }
-            // Taken out, so that a second BotReady is not a second sample.
-            guard let start = dialled.removeValue(forKey: call) else { continue }
-            self.add(.ready, max(.zero, start.duration(to: record.at)))
+            if let call = record.call { calls[call, default: []].append(record) }
+        }
+        for (_, records) in calls.sorted(by: { $0.key < $1.key }) {
+            self.add(CallMeasurement(records))
         }
     }
 
-    private mutating func add(_ synthesis: Synthesis) {
-        self.add(.ttsFirstByte, synthesis.firstByte)
-        for wait in synthesis.waits { self.add(.sentenceWait, wait) }
-    }
-
-    private mutating func add(_ metric: Metric, _ value: Duration?) {
-        if let value { self.values[metric, default: []].append(value) }
-    }
-}
-
-/// How the sentences of one turn were spoken. The caller's audio belongs to the sentence that was
-/// announced last.
-private struct Synthesis {
-    private var firstText: Instant?
-    private var firstBytes: [Int: Instant] = [:]
-    private var firstAudio: [Int: Instant] = [:]
-    private var announcedCount = 0
-
-    init(_ records: [TraceRecord]) {
-        for record in records.sorted(by: { $0.at < $1.at }) { self.saw(record) }
-    }
-
-    /// From the first text at the synthesizer to its first audio.
-    var firstByte: Duration? {
-        guard let start = self.firstText, let end = self.firstBytes[1] else { return nil }
-        return max(.zero, start.duration(to: end))
-    }
-
-    /// From the first audio byte of each sentence to its audio at the caller.
-    var waits: [Duration] {
-        self.firstBytes.sorted { $0.key < $1.key }.compactMap { sentence, start in
-            self.firstAudio[sentence].map { max(.zero, start.duration(to: $0)) }
+    /// Adds what was measured in one call.
+    package mutating func add(_ call: CallMeasurement) {
+        for (metric, value) in call.values {
+            self.measured[metric, default: Measured()].first.record(value)
+        }
+        for turn in call.turns {
+            for (metric, value) in turn.values { self.record(value, of: metric, inTurn: turn.turn) }
+            for (metric, value) in turn.series { self.record(value, of: metric, inTurn: turn.turn) }
+        }
+        for (metric, value) in call.stuck {
+            self.measured[metric, default: Measured()].stuck.record(value)
         }
     }
 
-    private mutating func saw(_ record: TraceRecord) {
-        switch record.event {
-        case .firstTextReceived: self.firstText = self.firstText ?? record.at
-        case .firstByteSent(let sentence):
-            self.firstBytes[sentence] = self.firstBytes[sentence] ?? record.at
-        case .sentenceStarted: self.announcedCount += 1
-        case .audio:
-            let sentence = self.announcedCount
-            self.firstAudio[sentence] = self.firstAudio[sentence] ?? record.at
-        case .dialled, .connected, .ready, .speechStarted, .speechEnded, .recognized,
-            .sentenceEnded, .done, .botError, .ended, .finalTextSent, .endpointReached,
-            .chatRequested, .firstTokenSent, .firstSentenceSent, .lastTokenSent,
-            .sentenceTextReceived, .lastByteSent, .interjected, .sentRaw, .connectionOpened,
-            .connectionClosed, .connectionRefused, .fault, .prefixHeard, .audioSent,
-            .violation, .warning:
-            break
+    /// Adds what was measured in other calls.
+    package static func += (left: inout Metrics, right: Metrics) {
+        for (metric, other) in right.measured {
+            left.measured[metric, default: Measured()].first += other.first
+            left.measured[metric, default: Measured()].later += other.later
+            left.measured[metric, default: Measured()].stuck += other.stuck
         }
     }
-}
 
-/// How the answer of one turn is heard that is played as it comes, without a buffer.
-private struct Playout {
-    /// How long there was nothing to play, between the first audio and the last. `nil` if there was
-    /// no audio, or some of which nobody knows how long it lasts.
-    private(set) var pause: Duration?
+    /// All that was measured of `metric`.
+    package subscript(metric: Metric) -> Samples {
+        var all = self.firstTurns(metric)
+        all += self.laterTurns(metric)
+        return all
+    }
 
-    init(_ records: [TraceRecord]) {
-        var playedAt: Instant?
-        var pause = Duration.zero
-        for record in records.sorted(by: { $0.at < $1.at }) {
-            guard case .audio(_, let playing) = record.event else { continue }
-            guard let playing else { return }
-            let start = max(playedAt ?? record.at, record.at)
-            pause += (playedAt ?? start).duration(to: start)
-            playedAt = start.advanced(by: playing)
+    /// What was measured of `metric` in the first turns of calls, or once a call.
+    package func firstTurns(_ metric: Metric) -> Samples {
+        self.measured[metric]?.first ?? Samples()
+    }
+
+    /// What was measured of `metric` in all turns but the first of a call.
+    package func laterTurns(_ metric: Metric) -> Samples {
+        self.measured[metric]?.later ?? Samples()
+    }
+
+    /// How long `metric` had lasted where it never came to its end: the true times are longer.
+    package func stuck(_ metric: Metric) -> Samples {
+        self.measured[metric]?.stuck ?? Samples()
+    }
+
+    private mutating func record(_ value: Duration, of metric: Metric, inTurn turn: Int) {
+        if turn == 1 {
+            self.measured[metric, default: Measured()].first.record(value)
+        } else {
+            self.measured[metric, default: Measured()].later.record(value)
         }
-        self.pause = playedAt == nil ? nil : pause
     }
 }

@@ -1,11 +1,21 @@
 /// What was measured of one metric, exactly.
 package struct Samples: Sendable, Equatable {
     /// In rising order.
-    package let values: [Duration]
+    package private(set) var values: [Duration]
 
     /// The samples `values`, in any order.
     package init(_ values: [Duration]) {
         self.values = values.sorted()
+    }
+
+    package init() { self.init([]) }
+
+    package mutating func record(_ value: Duration) {
+        self.values = (self.values + [value]).sorted()
+    }
+
+    package static func += (left: inout Samples, right: Samples) {
+        left.values = (left.values + right.values).sorted()
     }
 
     package var count: Int { self.values.count }

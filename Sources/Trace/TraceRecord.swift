@@ -21,9 +21,10 @@ package struct TraceRecord: Sendable, Equatable {
 ///
 /// The first group is seen by the caller, the others inside the provider mocks. Nothing in it needs
 /// the server's help, so a server of somebody else leaves the same trace.
-package enum TraceEvent: Sendable, Equatable {
+package enum TraceEvent: Sendable, Hashable {
     // The caller.
-    case dialled
+    /// The caller began to call, so much later than the load wants it.
+    case dialled(late: Duration)
     case connected
     case ready(session: String)
     /// The first packet of an utterance was due.
@@ -85,7 +86,7 @@ package enum TraceEvent: Sendable, Equatable {
 }
 
 /// Why a call ended.
-package enum EndReason: Sendable, Equatable {
+package enum EndReason: Sendable, Hashable {
     /// The script was over, and the caller hung up.
     case completed
     /// The script hung up, wherever the call was.
@@ -94,6 +95,8 @@ package enum EndReason: Sendable, Equatable {
     case interrupted
     /// No connection came about.
     case unreachable(String)
+    /// We could not even try, since this machine had no room for one more connection.
+    case notMade(String)
     /// The server answered, but not with a WebSocket.
     case refused(String)
     /// The server closed the connection. `code` is the WebSocket close code; `nil` if there was none.

@@ -23,4 +23,16 @@ struct LoadedScenario: Sendable {
     let matcher: Matcher
 
     var scenario: Scenario { self.found.scenario }
+
+    /// Tells runs apart that differ in what happens in them.
+    var digest: String {
+        let fixture = self.matcher.fixture
+        let parts =
+            [self.scenario.name, self.scenario.file.content, "\(self.scenario.load)"]
+            + fixture.media.map(\.digest.hex)
+            + ["\(fixture.recognitions)", "\(fixture.completions)", "\(fixture.syntheses)"]
+        return String(
+            SHA256Digest(hashing: Array(parts.joined(separator: "\u{0}").utf8)).hex.prefix(16)
+        )
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Live
 import Report
 import Scenario
@@ -22,7 +23,8 @@ struct RunSettings: Sendable {
             target: self.target,
             mockPort: Int(self.mockPort),
             speed: self.speed,
-            seed: self.seed
+            seed: self.seed,
+            keepsTrace: false
         )
         return try LiveRun(loaded.scenario, matcher: loaded.matcher, options: options)
     }
@@ -52,10 +54,25 @@ struct RunSettings: Sendable {
         of loaded: LoadedScenario,
         _ observe: @escaping @Sendable (TraceRecord) -> Void
     ) async -> SuiteRun.Outcome {
-        let cpu = ProcessTime.now
+        let (start, started, cpu) = (ContinuousClock.now, Date.now, ProcessTime.now)
         do {
-            let result = try await self.run(of: loaded).run(observe: observe)
-            return .judged(self.report(of: result, loaded, cpu: ProcessTime.now - cpu))
+            let run = try self.run(of: loaded)
+            let judge = RunJudge(loaded.scenario, seed: self.seed, farewell: run.farewell)
+            let result = try await run.run { record in
+                judge.observe(record)
+                observe(record)
+            }
+            let fold = await judge.conclude()
+            let origin = RunOrigin(
+                id: UUID().uuidString.lowercased(),
+                startedAt: Int64(started.timeIntervalSince1970 * 1_000),
+                duration: start.duration(to: .now),
+                speedThousandths: self.speed.thousandths,
+                scenarioDigest: loaded.digest,
+                version: Version.current
+            )
+            let spent = ProcessTime.now - cpu
+            return .judged(self.report(of: result, fold, loaded, origin, cpu: spent))
         } catch let error as ListenError {
             // Only the mocks listen where they are told to, and here that has another name.
             return .notDone("\(error)".replacing("--port", with: "--mock-port"))
@@ -67,14 +84,19 @@ struct RunSettings: Sendable {
     /// What is said of `result`. `cpu` is the processor time it took.
     private func report(
         of result: LiveRun.Result,
+        _ fold: RunFold,
         _ loaded: LoadedScenario,
+        _ origin: RunOrigin,
         cpu: Duration
     ) -> RunReport {
         RunReport(
             scenario: loaded.scenario.name,
             seed: self.seed,
-            trace: result.trace,
-            judgement: Judge(loaded.scenario, seed: self.seed).judge(result.trace),
+            origin: origin,
+            expectations: RunExpectations(loaded.scenario),
+            tally: fold.judge.tally,
+            gallery: fold.gallery,
+            judgement: fold.judge.judgement(),
             wasInterrupted: result.wasInterrupted,
             generator: RunReport.Generator(lateness: Samples(result.lateness), cpu: cpu),
             repeatCommand: self.repeatCommand(of: loaded.found)

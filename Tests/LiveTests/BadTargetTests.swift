@@ -13,10 +13,11 @@ extension LiveTests {
     /// Servers that misbehave, as a caller finds them.
     @Suite(.timeLimit(.minutes(1)))
     struct BadTargetTests {
-        private func report(on port: Int) async throws -> RunReport {
+        private func rung(on port: Int) async throws -> (report: RunReport, trace: [TraceRecord]) {
             let scenario = try Sample.goodbye()
             let target = Endpoint(scheme: .ws, host: "127.0.0.1", port: port, target: "/chat")
-            return try await Sample.ring(scenario, target: target).trace.report(on: scenario)
+            let trace = try await Sample.ring(scenario, target: target).trace
+            return (trace.report(on: scenario), trace)
         }
 
         // MARK: No call comes about
@@ -24,7 +25,7 @@ extension LiveTests {
         @Test func nothingListens() async throws {
             var port = 0
             try await withServer(route: webSocketRoute()) { port = $0.port }
-            let report = try await self.report(on: port)
+            let report = try await self.rung(on: port).report
             #expect(report.obstacle == "nothing listens at 127.0.0.1:\(port)")
             #expect(report.exitCode == 3)
         }
@@ -33,7 +34,7 @@ extension LiveTests {
         func anAnswerThatIsNoWebSocket(status: Int, text: String) async throws {
             let answer = HTTPAnswer(.init(statusCode: status), text: text)
             try await withServer(route: { _, _ in .answer(answer) }) { listener in
-                let report = try await self.report(on: listener.port)
+                let report = try await self.rung(on: listener.port).report
                 #expect(
                     report.obstacle == "ws://127.0.0.1:\(listener.port)/chat answered with status "
                         + "\(status) where a WebSocket was asked for"
@@ -48,7 +49,7 @@ extension LiveTests {
                 _ = try await peer.read(until: "\r\n\r\n")
                 try await peer.close()
             } _: { port in
-                let report = try await self.report(on: port)
+                let report = try await self.rung(on: port).report
                 #expect(
                     report.obstacle == "127.0.0.1:\(port) closed the connection during "
                         + "the WebSocket handshake: it gave no answer"
@@ -62,7 +63,7 @@ extension LiveTests {
                 try await peer.send("220 mail.example.com ESMTP\r\n")
                 _ = try await peer.readToEnd()
             } _: { port in
-                let report = try await self.report(on: port)
+                let report = try await self.rung(on: port).report
                 let obstacle = try #require(report.obstacle)
                 #expect(
                     obstacle.hasPrefix("127.0.0.1:\(port) does not speak HTTP as it should: "),
@@ -135,8 +136,8 @@ extension LiveTests {
                 if event == .connected { deed.deed(socket) }
             }
             try await withServer(route: route) { listener in
-                let report = try await self.report(on: listener.port)
-                self.expect(deed, in: report)
+                let (report, trace) = try await self.rung(on: listener.port)
+                self.expect(deed, in: report, trace)
             }
         }
 
@@ -151,9 +152,9 @@ extension LiveTests {
                 deed.deed(socket)
             }
             try await withServer(route: route) { listener in
-                let report = try await self.report(on: listener.port)
-                #expect(report.trace.heard(in: 1).contains("recognized 好的，谢谢你，再见！"))
-                self.expect(deed, in: report)
+                let (report, trace) = try await self.rung(on: listener.port)
+                #expect(trace.heard(in: 1).contains("recognized 好的，谢谢你，再见！"))
+                self.expect(deed, in: report, trace)
             }
         }
 
@@ -181,7 +182,7 @@ extension LiveTests {
                 }
             }
             try await withServer(route: route) { listener in
-                let report = try await self.report(on: listener.port)
+                let (report, trace) = try await self.rung(on: listener.port)
                 let lost = "connection lost: the other side cut it off"
                 #expect(report.judgement.findings.map(\.violation.kind) == [.ended])
                 #expect(
@@ -189,20 +190,20 @@ extension LiveTests {
                         == "the server closed the connection without a code: \(lost)"
                 )
                 #expect(
-                    report.trace.heard(in: 1).last
+                    trace.heard(in: 1).last
                         == "ended closedByServer(code: nil, reason: \"\(lost)\")"
                 )
                 #expect(report.exitCode == 1)
             }
         }
 
-        private func expect(_ deed: Deed, in report: RunReport) {
+        private func expect(_ deed: Deed, in report: RunReport, _ trace: [TraceRecord]) {
             #expect(report.obstacle == nil)
             #expect(report.exitCode == 1)
             let violations = report.judgement.findings.map(\.violation)
             #expect(Set(violations.map(\.kind)) == Set(deed.kinds), "\(violations)")
             #expect(violations.contains { $0.found == deed.found }, "\(violations)")
-            #expect(report.trace.heard(in: 1).last == "ended \(deed.ended)")
+            #expect(trace.heard(in: 1).last == "ended \(deed.ended)")
         }
     }
 }

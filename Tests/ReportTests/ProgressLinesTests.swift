@@ -6,7 +6,7 @@ import Trace
 struct ProgressLinesTests {
     @Test(
         arguments: [
-            (.dialled, "dials"),
+            (.dialled(late: .zero), "dials"),
             (.connected, nil),
             (.ready(session: "abc"), "is answered: session abc"),
             (.speechStarted(media: "media/a.wav"), "speaks media/a.wav"),
@@ -57,7 +57,8 @@ struct ProgressLinesTests {
                 "fixture: expected a stream, found none"
             ),
             (.warning("made up"), "warning: made up"),
-            (.dialled, nil), (.ready(session: ""), nil), (.done, nil), (.endpointReached, nil),
+            (.dialled(late: .zero), nil), (.ready(session: ""), nil), (.done, nil),
+            (.endpointReached, nil),
             (.recognized(text: ""), nil), (.firstTokenSent, nil), (.lastByteSent(sentence: 1), nil),
         ] as [(TraceEvent, String?)]
     )
@@ -67,7 +68,9 @@ struct ProgressLinesTests {
     }
 
     @Test func aLongCallNumberKeepsItsDistance() {
-        let line = ProgressLines(on: .plain).line(for: record(0, .dialled, call: 12_345))
+        let line = ProgressLines(on: .plain).line(
+            for: record(0, .dialled(late: .zero), call: 12_345)
+        )
         #expect(line == "        0.0  call 12345  dials")
     }
 

@@ -117,7 +117,7 @@ struct RunReportJSONTests {
     }
 
     @Test func whatWasNotMeasuredIsNull() throws {
-        let trace = [record(0, .dialled, turn: 0), record(9, .speechEnded)]
+        let trace = [record(0, .dialled(late: .zero), turn: 0), record(9, .speechEnded)]
         let report = try RunReport.sample(trace, lateness: [])
         let results = try Self.results(of: report)
         #expect(results.verdict == "INVALID")

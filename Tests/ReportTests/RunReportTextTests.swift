@@ -26,7 +26,7 @@ struct RunReportTextTests {
     }
 
     @Test func aRunInWhichNothingWasAnsweredIsInvalid() throws {
-        let trace = [record(0, .dialled, turn: 0), record(9, .speechEnded)]
+        let trace = [record(0, .dialled(late: .zero), turn: 0), record(9, .speechEnded)]
         let report = try RunReport.sample(trace)
         #expect(report.exitCode == 4)
         try Self.check(report, "run-invalid")
@@ -42,7 +42,8 @@ struct RunReportTextTests {
     @Test func aTargetThatIsNotThereIsToldInOneSentence() throws {
         let why = "nothing listens at 127.0.0.1:9: connection refused; is the server started?"
         let trace = [
-            record(0, .dialled, turn: 0), record(5, .ended(.unreachable(why)), turn: 0),
+            record(0, .dialled(late: .zero), turn: 0),
+            record(5, .ended(.unreachable(why)), turn: 0),
         ]
         let report = try RunReport.sample(trace)
         #expect(report.exitCode == 3)

@@ -66,7 +66,7 @@ enum SampleCall {
         ending reason: EndReason = .completed
     ) -> [TraceRecord] {
         var records = [
-            record(0, .dialled, call: call, turn: 0),
+            record(0, .dialled(late: .zero), call: call, turn: 0),
             record(900, .connected, call: call, turn: 0),
             record(1_400, .ready(session: "s-\(call)"), call: call, turn: 0),
             record(1_500, .connectionOpened(.asr, number: call), call: nil, turn: 0),
@@ -95,12 +95,22 @@ extension RunReport {
         let says = String(repeating: "    - say: a.wav\n", count: turnCount)
         let text = "name: sample\nfixture: f\ncaller:\n  turns:\n" + says
         let scenario = try Scenario(text: text, file: "sample.yaml")
-        var judgement = Judge(scenario).judge(trace)
+        let fold = RunFold(scenario, trace)
+        var judgement = fold.judge.judgement()
         for index in judgement.findings.indices { change(&judgement.findings[index]) }
         return RunReport(
             scenario: scenario.name,
             seed: 7,
-            trace: trace,
+            origin: RunOrigin(
+                id: "r",
+                startedAt: 1_700_000_000_000,
+                duration: .seconds(20),
+                scenarioDigest: "d",
+                version: "0"
+            ),
+            expectations: RunExpectations(scenario),
+            tally: fold.judge.tally,
+            gallery: fold.gallery,
             judgement: judgement,
             wasInterrupted: wasInterrupted,
             generator: Generator(lateness: Samples(lateness), cpu: .milliseconds(321)),

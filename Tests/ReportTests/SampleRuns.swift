@@ -38,14 +38,17 @@ extension SuiteRun {
 
     /// A run in which nobody was answered.
     static func invalid(_ name: String = "silence") throws -> SuiteRun {
-        let trace = [record(0, .dialled, turn: 0), record(9, .ended(.interrupted))]
+        let trace = [record(0, .dialled(late: .zero), turn: 0), record(9, .ended(.interrupted))]
         return .sample(name, .judged(try .sample(trace)))
     }
 
     /// A run whose target was not there.
     static func unreachable(_ name: String = "far") throws -> SuiteRun {
         let why = "nothing listens at 127.0.0.1:9"
-        let trace = [record(0, .dialled, turn: 0), record(5, .ended(.unreachable(why)), turn: 0)]
+        let trace = [
+            record(0, .dialled(late: .zero), turn: 0),
+            record(5, .ended(.unreachable(why)), turn: 0),
+        ]
         return .sample(name, .judged(try .sample(trace)))
     }
 

@@ -669,7 +669,7 @@ extension BrokenFilesVocabularyTests {
             """
             s.yaml:50:3: unknown key "first_adio" in expect; did you mean "first_audio"? \
             (known: order, except, also, first_audio, endpointing, response, asr_final, \
-            llm_ttft, tts_ttfb, sentence_wait, server_overhead, turn, ready, underrun, \
+            llm_ttft, tts_ttfb, sentence_wait, server_overhead, turn, ready, chunk_gap, underrun, underrun_60ms, underrun_100ms, underrun_200ms, \
             violations, errors, connections)
             """
         ),

@@ -21,7 +21,7 @@ struct JudgeRunTests {
     @Test(arguments: [("closed", Verdict.pass), ("error", .fail)])
     func aCallThatIsClosedAsPlannedNeedsNoAnswer(item: String, verdict: Verdict) throws {
         let records = [
-            JudgedCall.record(0, 0, .dialled),
+            JudgedCall.record(0, 0, .dialled(late: .zero)),
             JudgedCall.record(10, 0, .connectionOpened(.asr, number: 1), call: nil),
             JudgedCall.record(20, 0, .connectionClosed(.asr, number: 1), call: nil),
             JudgedCall.record(30, 0, .botError(code: "TTS.Closed", message: "m")),

@@ -41,7 +41,7 @@ enum JudgedCall {
     /// Two turns, which begin after 1 s and 2 s.
     static func good(call: Int = 1) -> [TraceRecord] {
         var records = [
-            Self.record(0, 0, .dialled, call: call),
+            Self.record(0, 0, .dialled(late: .zero), call: call),
             Self.record(10, 0, .ready(session: "s"), call: call),
             Self.record(15, 0, .connectionOpened(.asr, number: call), call: nil),
         ]

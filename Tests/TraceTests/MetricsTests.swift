@@ -6,7 +6,7 @@ import Trace
 struct MetricsTests {
     @Test func aWholeTurnIsMeasured() {
         let ready = [
-            TraceRecord(at: .start, call: 1, turn: 0, event: .dialled),
+            TraceRecord(at: .start, call: 1, turn: 0, event: .dialled(late: .zero)),
             TraceRecord(
                 at: Instant(sinceStart: .milliseconds(12)),
                 call: 1,
@@ -18,12 +18,18 @@ struct MetricsTests {
         let expected: [(Metric, Int64)] = [
             (.firstAudio, 2_905), (.endpointing, 2_101), (.response, 804), (.asrFinal, 120),
             (.llmFirstToken, 317), (.ttsFirstByte, 259), (.sentenceWait, 225),
-            (.serverOverhead, 9), (.turn, 3_500), (.ready, 12), (.underrun, 0),
+            (.serverOverhead, 9), (.turn, 3_500), (.ready, 12), (.underrun, 0), (.underrun60, 0),
+            (.underrun100, 0), (.underrun200, 0),
         ]
         for (metric, milliseconds) in expected {
             #expect(metrics[metric].values == [.milliseconds(milliseconds)], "\(metric)")
         }
-        #expect(expected.map(\.0) == Metric.allCases)
+        // There is but one message of audio, and so no gap.
+        #expect(
+            expected.map(\.0) + [.chunkGap] == Metric.allCases.filter { $0 != .chunkGap } + [
+                .chunkGap
+            ]
+        )
     }
 
     @Test(arguments: Metric.allCases) func nothingMeasuredIsNotZero(metric: Metric) {
@@ -79,7 +85,7 @@ struct MetricsTests {
     }
 
     @Test func aCallThatNeverGotReadyHasNoTimeForIt() {
-        let metrics = Metrics(records([(0, .dialled), (5, .ended(.completed))]))
+        let metrics = Metrics(records([(0, .dialled(late: .zero)), (5, .ended(.completed))]))
         #expect(metrics[.ready].count == 0)
     }
 
@@ -107,7 +113,8 @@ struct MetricsTests {
             Metric.allCases.map(\.rawValue).joined(separator: " ")
                 == """
                 first_audio endpointing response asr_final llm_ttft tts_ttfb sentence_wait \
-                server_overhead turn ready underrun
+                server_overhead turn ready chunk_gap underrun underrun_60ms underrun_100ms \
+                underrun_200ms
                 """
         )
     }

@@ -47,10 +47,10 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     // MARK: Inputs
 
-    /// Begins the call.
-    package mutating func dial(at now: Instant) {
+    /// Begins the call, which the load wanted to begin at `due`: now, or before if we are late.
+    package mutating func dial(due: Instant? = nil, at now: Instant) {
         guard case .unstarted = self.state else { preconditionFailure("a caller dials once") }
-        self.dial(session: nil, at: now)
+        self.dial(session: nil, late: (due ?? now).duration(to: now), at: now)
     }
 
     /// The WebSocket is open.
@@ -186,7 +186,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     private mutating func stateDeadlineReached(at now: Instant) {
         switch self.state {
         case .unstarted, .ended: break
-        case .hesitating(let session, _): self.connect(session: session, at: now)
+        case .hesitating(let session, let late, _): self.connect(session, late: late, at: now)
         case .dialling: self.timedOut("the connection", at: now)
         case .greeting: self.timedOut("BotReady", at: now)
         case .ringingAgain: self.dial(session: self.session, at: now)
@@ -341,16 +341,17 @@ package struct Caller: ~Copyable, Sendable, Machine {
 
     // MARK: Ends
 
-    private mutating func dial(session: String?, at now: Instant) {
+    private mutating func dial(session: String?, late: Duration = .zero, at now: Instant) {
         let reception = self.line.dial()
         for index in reception.faults { self.record(.fault(index: index), at: now) }
-        guard reception.delay > .zero else { return self.connect(session: session, at: now) }
-        self.state = .hesitating(session: session, until: now.advanced(by: reception.delay))
+        guard reception.delay > .zero else { return self.connect(session, late: late, at: now) }
+        let until = now.advanced(by: reception.delay)
+        self.state = .hesitating(session: session, late: late, until: until)
     }
 
-    private mutating func connect(session: String?, at now: Instant) {
+    private mutating func connect(_ session: String?, late: Duration, at now: Instant) {
         self.state = .dialling(until: now.advanced(by: self.script.patience))
-        self.record(.dialled, at: now)
+        self.record(.dialled(late: late), at: now)
         self.orders.append(.dial(session: session))
     }
 

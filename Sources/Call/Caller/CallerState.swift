@@ -27,7 +27,7 @@ extension Caller {
         /// Can become: dialling, hesitating, ended.
         case unstarted
         /// A fault has the caller wait. Can become: dialling, ended.
-        case hesitating(session: String?, until: Instant)
+        case hesitating(session: String?, late: Duration, until: Instant)
         /// Can become: greeting, ended.
         case dialling(until: Instant)
         /// BotReady is waited for. Can become: inCall, hangingUp, ended.
@@ -55,7 +55,7 @@ extension Caller.State {
     var deadline: Instant? {
         switch self {
         case .unstarted, .inCall, .ended: nil
-        case .hesitating(_, let until), .dialling(let until), .greeting(let until),
+        case .hesitating(_, _, let until), .dialling(let until), .greeting(let until),
             .ringingAgain(let until), .hangingUp(_, let until):
             until
         }

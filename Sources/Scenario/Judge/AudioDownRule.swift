@@ -4,29 +4,47 @@ import Trace
 /// Every byte of the synthesizer's audio reaches the caller once, and in order.
 struct AudioDownRule: Rule {
     let name = RuleName.audioDown
+    private var owners = AudioOwners()
+    /// What may turn out to be of a call that is not over yet.
+    private var undecided: [(call: CallHistory, turn: TurnHistory)] = []
 
-    func judge(_ run: RunHistory, into outcome: inout Outcome) {
-        // Made when it is first needed, since most runs are good.
-        var owners: AudioOwners?
-        for call in run.calls {
-            for turn in call.turns {
-                let audio = TurnAudio(turn)
-                guard !audio.heard.isEmpty || !audio.sent.isEmpty else { continue }
-                if audio.sent.isEmpty {
-                    outcome.couldNotCheck(Self.noRecord)
-                } else {
-                    outcome.checked()
-                }
-                guard let departure = audio.departure(of: turn) else { continue }
-                owners = owners ?? AudioOwners(run)
-                let own = AudioOwners(turn, of: call)
-                let owner = audio.owner(of: departure, owners, besides: own, in: call)
-                // What nobody is known to have sent may be a synthesizer's that we do not see, and an
-                // answer that is cut off lacks its end.
-                if owner == nil, audio.sent.isEmpty || departure.isEnd && turn.isCutOff { continue }
-                self.note(departure, owner, of: audio, turn, call, &outcome)
+    private static let undecidedCountMax = 1_000
+
+    /// How many turns cannot be judged yet.
+    var undecidedCount: Int { self.undecided.count }
+
+    mutating func judge(_ call: CallHistory, into outcome: inout Outcome) {
+        for turn in call.turns { self.owners.add(turn, of: call) }
+        for turn in call.turns {
+            let audio = TurnAudio(turn)
+            guard !audio.heard.isEmpty || !audio.sent.isEmpty else { continue }
+            if audio.sent.isEmpty {
+                outcome.couldNotCheck(Self.noRecord)
+            } else {
+                outcome.checked()
+            }
+            guard audio.departure(of: turn) != nil else { continue }
+            if self.undecided.count < Self.undecidedCountMax {
+                self.undecided.append((call, turn))
+            } else {
+                self.decide(turn, of: call, &outcome)
             }
         }
+    }
+
+    mutating func conclude(into outcome: inout Outcome) {
+        for (call, turn) in self.undecided { self.decide(turn, of: call, &outcome) }
+        self.undecided = []
+    }
+
+    private func decide(_ turn: TurnHistory, of call: CallHistory, _ outcome: inout Outcome) {
+        let audio = TurnAudio(turn)
+        guard let departure = audio.departure(of: turn) else { return }
+        let owner = audio.owner(of: departure, self.owners, turn, of: call)
+        // What nobody is known to have sent may be a synthesizer's that we do not see, and an
+        // answer that is cut off lacks its end.
+        if owner == nil, audio.sent.isEmpty || departure.isEnd && turn.isCutOff { return }
+        self.note(departure, owner, of: audio, turn, call, &outcome)
     }
 
     private static let noRecord = "the synthesizer left no record of the turn"
@@ -106,16 +124,20 @@ private struct TurnAudio {
     /// Whose the first message is that does not fit; `nil` if nobody's.
     func owner(
         of departure: AudioComparison.Departure,
-        _ owners: AudioOwners?,
-        besides own: AudioOwners,
-        in call: CallHistory
+        _ owners: AudioOwners,
+        _ turn: TurnHistory,
+        of call: CallHistory
     ) -> AudioOwners.Owner? {
         switch departure {
         case .lost, .repeated, .reordered: return nil
         case .unknown(let message), .unfinished(_, let message):
+            let own = AudioOwners(turn, of: call)
+            let ofCall = AudioOwners(call)
             for index in self.heard.indices.dropFirst(message) where !own.has(self.heard[index]) {
                 let digest = self.heard[index]
-                if let owner = owners?.owner(of: digest, message: index, for: call.call) {
+                if let owner = ofCall.owner(of: digest, message: index)
+                    ?? owners.owner(of: digest, message: index)
+                {
                     return owner
                 }
             }
@@ -158,30 +180,33 @@ private struct AudioOwners {
         var message = 0
     }
 
-    /// Whose each piece of audio is. Many calls hear the same answer: then it is the owner in the
-    /// same call, and without one nobody can say whose.
-    private var owners: [ContentDigest: [Owner]] = [:]
+    /// Whose each piece of audio is, first.
+    private var owners: [ContentDigest: Owner] = [:]
+    /// What several calls hear: nobody can say whose it is.
+    private var common: Set<ContentDigest> = []
 
-    init(_ run: RunHistory) {
-        for call in run.calls {
-            for turn in call.turns { self.add(turn, Owner(call: call.call, turn: turn.turn)) }
-        }
+    /// Of nothing.
+    init() {}
+
+    /// Of one call alone.
+    init(_ call: CallHistory) {
+        for turn in call.turns { self.add(turn, of: call) }
     }
 
     /// Of one turn alone.
-    init(_ turn: TurnHistory, of call: CallHistory) {
+    init(_ turn: TurnHistory, of call: CallHistory) { self.add(turn, of: call) }
+
+    mutating func add(_ turn: TurnHistory, of call: CallHistory) {
         self.add(turn, Owner(call: call.call, turn: turn.turn))
     }
 
     func has(_ digest: ContentDigest) -> Bool { self.owners[digest] != nil }
 
-    func owner(of digest: ContentDigest, message: Int, for call: Int) -> Owner? {
-        let owners = self.owners[digest] ?? []
-        let isCommon = owners.contains { $0.call != owners.first?.call }
-        let own = owners.first { $0.call == call }
-        guard var owner = own ?? (isCommon ? nil : owners.first) else { return nil }
+    /// Whose the audio of `message` is; `nil` if it is nobody's, or that of several calls.
+    func owner(of digest: ContentDigest, message: Int) -> Owner? {
+        guard var owner = self.owners[digest] else { return nil }
         owner.message = message
-        return owner
+        return self.common.contains(digest) ? nil : owner
     }
 
     private mutating func add(_ turn: TurnHistory, _ owner: Owner) {
@@ -199,8 +224,7 @@ private struct AudioOwners {
 
     private mutating func add(_ digest: ContentDigest, _ owner: Owner) {
         guard digest.byteCount > 0 else { return }
-        // One of a call is enough to know that it is that call's.
-        if self.owners[digest]?.last?.call == owner.call { return }
-        self.owners[digest, default: []].append(owner)
+        guard let known = self.owners[digest] else { return self.owners[digest] = owner }
+        if known.call != owner.call { self.common.insert(digest) }
     }
 }

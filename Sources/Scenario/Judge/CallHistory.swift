@@ -58,7 +58,7 @@ struct CallHistory: Sendable {
     var breakKind: Violation.Kind? {
         guard let end else { return nil }
         switch end.reason {
-        case .completed, .hungUp, .interrupted: return nil
+        case .completed, .hungUp, .interrupted, .notMade: return nil
         case .timedOut: return self.noted(.timeout) ? .timeout : .ended
         case .protocolBroken: return self.noted(.malformed) ? .malformed : .ended
         case .unreachable, .refused: return .ended
@@ -86,43 +86,4 @@ struct CallHistory: Sendable {
             )
         }
     }
-}
-
-/// The records of a run, and its calls.
-struct RunHistory: Sendable {
-    let scenario: Scenario
-    let records: [TraceRecord]
-    /// By number.
-    let calls: [CallHistory]
-
-    init(_ records: [TraceRecord], of scenario: Scenario, seed: UInt64) {
-        self.scenario = scenario
-        self.records = records
-        let plans = scenario.callers.map { CallerPlan($0) }
-        var calls: [Int: [TraceRecord]] = [:]
-        for record in records {
-            if let call = record.call { calls[call, default: []].append(record) }
-        }
-        self.calls = calls.sorted { $0.key < $1.key }.map { call, records in
-            let index = scenario.callerIndex(ofCall: call, seed: seed)
-            return CallHistory(
-                call: call,
-                callerIndex: index,
-                plan: plans[index],
-                records: records
-            )
-        }
-    }
-
-    var turnCount: Int { self.calls.reduce(0) { $0 + $1.turns.count } }
-
-    var completedTurnCount: Int {
-        self.calls.reduce(0) { $0 + $1.turns.count(where: \.isCompleted) }
-    }
-
-    /// Whether we were told to stop.
-    var isInterrupted: Bool { self.calls.contains { $0.end?.reason == .interrupted } }
-
-    /// When the last thing happened.
-    var lastInstant: Instant { self.records.map(\.at).max() ?? .start }
 }

@@ -1,7 +1,7 @@
 import Trace
 
 /// The call lasts until its script is over, or hangs up, unless the server is expected to close it.
-struct EndedRule: CallRule {
+struct EndedRule: Rule {
     let name = RuleName.ended
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
@@ -19,7 +19,7 @@ struct EndedRule: CallRule {
     /// What went wrong; `nil` if nothing did, or if we were told to stop.
     private static func words(_ reason: EndReason) -> String? {
         switch reason {
-        case .completed, .interrupted, .hungUp: nil
+        case .completed, .interrupted, .hungUp, .notMade: nil
         case .unreachable(let why): "no connection: \(why)"
         case .refused(let why): "no WebSocket: \(why)"
         case .closedByServer(let code, let reason):
@@ -34,7 +34,7 @@ struct EndedRule: CallRule {
 
 /// A failure is never answered by silence. That something did not come in time is noted by the
 /// caller; this is about calls that the server ends without a word.
-struct SilenceRule: CallRule {
+struct SilenceRule: Rule {
     let name = RuleName.silence
     /// Whether a call that ends too early is told by ``EndedRule``, and so need not be told twice.
     let isEndTold: Bool
@@ -65,7 +65,7 @@ struct SilenceRule: CallRule {
 }
 
 /// The server reports no error that nobody planned.
-struct ErrorsRule: CallRule {
+struct ErrorsRule: Rule {
     let name = RuleName.errors
     /// Whether whoever wrote the scenario put BotError into its order.
     let isInOrder: Bool

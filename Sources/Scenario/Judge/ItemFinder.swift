@@ -230,7 +230,7 @@ struct ItemFinder {
     ) -> Instant? {
         switch start {
         case .dialled:
-            return self.call.records.last { $0.event == .dialled && $0.at <= record.at }?.at
+            return self.call.records.last { $0.event.isDialled && $0.at <= record.at }?.at
         case .speech:
             if self.turn != nil { return self.records.first { $0.event == .speechEnded }?.at }
             return self.records.last { $0.event == .speechEnded && $0.at <= record.at }?.at
@@ -252,4 +252,8 @@ struct ItemFinder {
             ? self.places.last { $0 < place ?? .max && isIt($0) } : self.places.first(where: isIt)
         return found.map { self.call.heard[$0].record.at }
     }
+}
+
+extension TraceEvent {
+    fileprivate var isDialled: Bool { if case .dialled = self { true } else { false } }
 }

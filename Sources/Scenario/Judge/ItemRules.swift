@@ -25,6 +25,8 @@ struct ItemRules {
     }
 
     private let groups: [Group]
+    /// What became of the items of each group.
+    private var found: [[Outcome]]
 
     init(_ scenario: Scenario) {
         self.groups = scenario.callers.enumerated().flatMap { index, caller in
@@ -34,25 +36,36 @@ struct ItemRules {
             }
             return turns + [Group(index, turn: nil, caller.expect, prefix: "\(prefix)call")]
         }
+        self.found = self.groups.map { $0.items.map { _ in Outcome(nil) } }
     }
 
     /// What became of each item, by its name, in the order of the scenario.
-    func judge(_ run: RunHistory) -> [(name: String, outcome: Outcome)] {
-        var outcomes = self.groups.map { $0.items.map { _ in Outcome(nil) } }
-        for call in run.calls {
-            let turns = Dictionary(uniqueKeysWithValues: call.turns.map { ($0.turn, $0) })
-            for (number, group) in self.groups.enumerated()
-            where group.callerIndex == call.callerIndex && !group.items.isEmpty {
-                let turn = group.turn.flatMap { turns[$0] }
-                if group.turn != nil, turn == nil {
-                    Self.missed(group, call, &outcomes[number])
-                } else {
-                    Self.judge(group, ItemFinder(call: call, turn: turn), &outcomes[number])
-                }
+    var outcomes: [(name: String, outcome: Outcome)] {
+        zip(self.groups, self.found).flatMap { Array(zip($0.names, $1)) }
+            .map { (name: $0, outcome: $1) }
+    }
+
+    /// Judges one call.
+    ///
+    /// - Returns: The turns in which an item was not as expected; 0 is what comes before the first.
+    mutating func judge(_ call: CallHistory) -> Set<Int> {
+        let turns = Dictionary(uniqueKeysWithValues: call.turns.map { ($0.turn, $0) })
+        var wrong: Set<Int> = []
+        for (number, group) in self.groups.enumerated()
+        where group.callerIndex == call.callerIndex && !group.items.isEmpty {
+            let turn = group.turn.flatMap { turns[$0] }
+            var outcomes = group.items.map { _ in Outcome(nil) }
+            if group.turn != nil, turn == nil {
+                Self.missed(group, call, &outcomes)
+            } else {
+                Self.judge(group, ItemFinder(call: call, turn: turn), &outcomes)
+            }
+            for (index, outcome) in outcomes.enumerated() {
+                self.found[number][index] += outcome
+                wrong.formUnion(outcome.findings.map(\.turn))
             }
         }
-        return zip(self.groups, outcomes).flatMap { Array(zip($0.names, $1)) }
-            .map { (name: $0, outcome: $1) }
+        return wrong
     }
 
     /// The turn of `group` never began.

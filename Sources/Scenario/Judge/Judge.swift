@@ -1,51 +1,130 @@
 import Timeline
 package import Trace
 
-/// Says whether what a trace tells is what a scenario expects.
+/// Says whether what traces tell is what a scenario expects.
 ///
-/// It reads the trace and nothing else, so a run can be judged again, elsewhere and later.
+/// It is told of the calls one by one, as they are over, and keeps of each only what matters later: so
+/// its memory does not grow with the run. It reads traces and nothing else, so a run can be judged again,
+/// elsewhere and later.
 package struct Judge: Sendable {
+    /// What there is to say about one call.
+    package struct Opinion: Sendable, Equatable {
+        package var measured: CallMeasurement
+        /// The turns in which something was found, or in doubt until the run is over; 0 is what comes
+        /// before the first.
+        package var wrongTurns: Set<Int>
+        /// What the caller said in each turn, as far as anybody understood it.
+        package var titles: [Int: String]
+    }
+
+    /// What was counted and measured so far.
+    package private(set) var tally = RunTally()
+
     private let scenario: Scenario
     private let seed: UInt64
-    private let rules: [any Rule]
+    private let plans: [CallerPlan]
+    private var rules: [any Rule]
+    private var outcomes: [Outcome]
+    private var items: ItemRules
 
     /// A judge of the calls that `scenario` describes, in a run with `seed`: it decides which kind
     /// of caller made which call.
     package init(_ scenario: Scenario, seed: UInt64 = 1) {
         self.scenario = scenario
         self.seed = seed
+        self.plans = scenario.callers.map { CallerPlan($0) }
         self.rules = Self.rules(of: scenario)
+        self.outcomes = self.rules.map { Outcome($0.name) }
+        self.items = ItemRules(scenario)
     }
 
-    /// Judges a run of the scenario, whose records may be of several calls.
+    /// Judges a whole run, whose records may be of several calls and in any order.
     package func judge(_ records: [TraceRecord]) -> Judgement {
-        let run = RunHistory(records, of: self.scenario, seed: self.seed)
-        var standing = self.rules.map { rule in
-            (name: rule.name.rawValue, outcome: Self.outcome(of: rule, run))
+        var judge = self
+        judge.hear(records)
+        return judge.judgement()
+    }
+
+    /// Hears of a whole run, or of all that is left of it, in any order.
+    package mutating func hear(_ records: [TraceRecord]) {
+        for piece in CallCollector.pieces(of: records) {
+            switch piece {
+            case .call(let call, let records): _ = self.hear(call: call, records)
+            case .stray(let records): self.hear(strays: records)
+            }
         }
-        let late = standing.first { $0.outcome.rule == .afterTurn }?.outcome.findings ?? []
-        if let order = standing.firstIndex(where: { $0.outcome.rule == .order }) {
-            standing[order].outcome.follow(from: late)
+    }
+
+    /// Hears of one call, which is over, in the order of its trace.
+    package mutating func hear(call number: Int, _ records: [TraceRecord]) -> Opinion {
+        let index = self.scenario.callerIndex(ofCall: number, seed: self.seed)
+        let plan = self.plans[index]
+        let call = CallHistory(call: number, callerIndex: index, plan: plan, records: records)
+        let undecidedCount = self.undecidedCount
+        var wrongTurns: Set<Int> = []
+        var outcomes: [Outcome] = []
+        for place in self.rules.indices {
+            var outcome = Outcome(self.rules[place].name)
+            self.rules[place].judge(call, into: &outcome)
+            self.note(records, of: self.rules[place].name, isStray: false, &outcome)
+            outcomes.append(outcome)
         }
-        let whole = RunExpectations(run)
-        let outcomes = standing + ItemRules(self.scenario).judge(run) + whole.outcomes
-        var judgement = Judgement(
-            findings: Self.sorted(outcomes.flatMap(\.outcome.findings)),
-            tolerated: [],
-            known: [],
-            unchecked: outcomes.flatMap { name, outcome in
-                outcome.unchecked.map {
-                    Unchecked(rule: name, reason: $0.reason, turnCount: $0.turnCount)
-                }
-            },
-            doubts: Self.doubts(run) + whole.doubts,
-            checks: outcomes.map { Check($0.name, $0.outcome.summary) },
-            completedTurnCount: run.completedTurnCount
-        )
+        let late = outcomes.first { $0.rule == .afterTurn }?.findings ?? []
+        if let order = outcomes.firstIndex(where: { $0.rule == .order }) {
+            outcomes[order].follow(from: late)
+        }
+        for (place, outcome) in outcomes.enumerated() {
+            self.outcomes[place] += outcome
+            wrongTurns.formUnion(outcome.findings.map(\.turn))
+        }
+        wrongTurns.formUnion(self.items.judge(call))
+        if self.undecidedCount > undecidedCount { wrongTurns.formUnion(call.turns.map(\.turn)) }
+        let measured = CallMeasurement(records)
+        self.tally.add(call, measured, isWrong: !wrongTurns.isEmpty)
+        return Opinion(measured: measured, wrongTurns: wrongTurns, titles: call.titles)
+    }
+
+    /// Hears of records of no known call, or of calls that were judged before.
+    package mutating func hear(strays records: [TraceRecord]) {
+        for place in self.rules.indices {
+            self.rules[place].judge(strays: records, into: &self.outcomes[place])
+            self.note(records, of: self.rules[place].name, isStray: true, &self.outcomes[place])
+        }
+        self.tally.add(records)
+    }
+
+    /// What there is to say of all that was heard.
+    package func judgement() -> Judgement {
+        var rules = self.rules
+        var outcomes = self.outcomes
+        for place in rules.indices { rules[place].conclude(into: &outcomes[place]) }
+        let standing = outcomes.map { (name: $0.rule?.rawValue ?? "", outcome: $0) }
+        var judgement = Judgement(standing + self.items.outcomes)
         judgement.nameFiles(of: self.scenario.file)
-        judgement.tolerate(self.scenario.expect.tolerated)
-        if let known = self.scenario.known { judgement.apply(known, at: run.lastInstant) }
+        judgement.conclude(RunExpectations(self.scenario), self.tally)
         return judgement
+    }
+
+    /// How many calls a rule cannot judge before the run is over.
+    private var undecidedCount: Int {
+        self.rules.reduce(0) { $0 + (($1 as? AudioDownRule)?.undecidedCount ?? 0) }
+    }
+
+    /// Notes what the machines noted that the rule called `name` is about.
+    private func note(
+        _ records: [TraceRecord],
+        of name: RuleName,
+        isStray: Bool,
+        _ outcome: inout Outcome
+    ) {
+        for record in records {
+            guard case .violation(let violation) = record.event,
+                RuleName(noted: violation.kind) == name,
+                // What is noted of a call, this rule may know better.
+                name != .audioUp || isStray
+            else { continue }
+            outcome.found(violation, at: record)
+        }
     }
 
     /// All rules that hold for `scenario`, in the order in which they are told.
@@ -78,69 +157,35 @@ package struct Judge: Sendable {
             isOn(rule.name) && (rule.name != .errors || expect.errors == nil)
         }
     }
-
-    /// What `rule` says, and what the machines noted that it is about.
-    private static func outcome(of rule: any Rule, _ run: RunHistory) -> Outcome {
-        var outcome = Outcome(rule.name)
-        rule.judge(run, into: &outcome)
-        for record in run.records {
-            guard case .violation(let violation) = record.event,
-                RuleName(noted: violation.kind) == rule.name,
-                // What is noted of a call, this rule may know better.
-                rule.name != .audioUp || record.call == nil
-            else { continue }
-            outcome.found(violation, at: record)
-        }
-        return outcome
-    }
-
-    /// Rules are asked one after the other, but people read what happened by time. What is about no
-    /// call comes first.
-    private static func sorted(_ findings: [Finding]) -> [Finding] {
-        findings.enumerated().sorted { left, right in
-            (left.element.call ?? 0, left.element.at, left.offset)
-                < (right.element.call ?? 0, right.element.at, right.offset)
-        }.map(\.element)
-    }
-
-    /// Why a run without findings may still not be called good.
-    private static func doubts(_ run: RunHistory) -> [String] {
-        var doubts: [String] = []
-        if run.completedTurnCount == 0, !run.isCompleteWithoutAnswers {
-            doubts.append("no turn got a complete answer, so nothing was checked")
-        }
-        let interrupted = run.calls.count { $0.end?.reason == .interrupted }
-        if interrupted > 0 {
-            doubts.append("\(interrupted) of \(run.calls.count) calls interrupted")
-        }
-        let open = run.calls.count { $0.end == nil }
-        if open > 0 {
-            doubts.append("\(open) of \(run.calls.count) calls without an end in the trace")
-        }
-        return doubts
-    }
-}
-
-extension RunHistory {
-    /// Whether there were turns, and none of them had to get an answer; or the server had to close the call
-    /// and did, maybe before any.
-    fileprivate var isCompleteWithoutAnswers: Bool {
-        !self.calls.isEmpty
-            && self.calls.allSatisfy { call in
-                call.isClosedAsPlanned || call.plan.turns.isEmpty
-                    || !call.turns.isEmpty && call.turns.allSatisfy(call.needsNoAnswer(in:))
-            }
-    }
 }
 
 extension CallHistory {
-    fileprivate var isClosedAsPlanned: Bool {
+    /// What the caller said in each turn, as far as anybody understood it.
+    fileprivate var titles: [Int: String] {
+        var titles: [Int: String] = [:]
+        for record in self.records {
+            switch record.event {
+            case .recognized(let text): titles[record.turn] = text
+            case .speechStarted(let media): titles[record.turn] = titles[record.turn] ?? media
+            default: break
+            }
+        }
+        return titles
+    }
+
+    /// Whether an answer had to come in the call, or the call was cut short before anybody could tell.
+    var needsAnswer: Bool {
+        if self.isClosedAsPlanned || self.plan.turns.isEmpty { return false }
+        return self.turns.isEmpty || !self.turns.allSatisfy(self.needsNoAnswer(in:))
+    }
+
+    private var isClosedAsPlanned: Bool {
         guard let end, case .closedByServer = end.reason else { return false }
         return self.plan.plansClose(inTurn: end.record.turn)
     }
 
     /// Whether no answer is planned for `turn`, or the caller hung up in it.
-    fileprivate func needsNoAnswer(in turn: TurnHistory) -> Bool {
+    private func needsNoAnswer(in turn: TurnHistory) -> Bool {
         if case .hungUp = self.end?.reason, self.end?.record.turn == turn.turn { return true }
         return self.plan.turns.indices.contains(turn.turn - 1)
             && !self.plan.needsAnswer(inTurn: turn.turn)

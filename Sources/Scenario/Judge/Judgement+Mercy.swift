@@ -3,6 +3,33 @@ import Trace
 import YAML
 
 extension Judgement {
+    /// Judges what is expected of the run as a whole, in which `tally` was counted, and takes out what is
+    /// put up with, or was known.
+    mutating func conclude(_ expected: RunExpectations, _ tally: RunTally) {
+        let whole = expected.judge(tally)
+        self.add(whole.outcomes)
+        self.doubts += Self.doubts(tally) + whole.doubts
+        self.completedTurnCount = tally.turns.completed
+        self.tolerate(expected.tolerated)
+        if let known = expected.known { self.apply(known, at: tally.end) }
+    }
+
+    /// Why a run without findings may still not be called good.
+    private static func doubts(_ tally: RunTally) -> [String] {
+        var doubts: [String] = []
+        let calls = tally.calls
+        if tally.turns.completed == 0, calls.needingAnswers > 0 || calls.begun == 0 {
+            doubts.append("no turn got a complete answer, so nothing was checked")
+        }
+        if calls.interrupted > 0 {
+            doubts.append("\(calls.interrupted) of \(calls.begun) calls interrupted")
+        }
+        if calls.open > 0 {
+            doubts.append("\(calls.open) of \(calls.begun) calls without an end in the trace")
+        }
+        return doubts
+    }
+
     /// Takes out what is put up with: all findings of a kind if there are no more than allowed, with
     /// what follows from them.
     mutating func tolerate(_ tolerances: [Tolerance]) {
@@ -12,7 +39,10 @@ extension Judgement {
                 return tolerance.kind.map(finding.counts(as:)) ?? true
             }
             // Of any kind are only those that are left.
-            let count = self.findings.count { ofKind($0) && $0.cause == nil }
+            let omitted = self.omitted.filter { tolerance.kind == nil || $0.key == tolerance.kind }
+            let count =
+                self.findings.count { ofKind($0) && $0.cause == nil }
+                + omitted.reduce(0) { $0 + $1.value }
             guard count <= tolerance.atMost else { continue }
             let tolerated = self.findings.filter(ofKind)
             self.findings.removeAll(where: ofKind)
@@ -78,7 +108,7 @@ extension Judgement {
         self.rewriteChecks { .failed($0.map(named)) }
     }
 
-    private mutating func rewriteChecks(_ rewrite: ([Finding]) -> Check.Outcome) {
+    mutating func rewriteChecks(_ rewrite: ([Finding]) -> Check.Outcome) {
         for index in self.checks.indices {
             guard case .failed(let findings) = self.checks[index].outcome else { continue }
             self.checks[index].outcome = rewrite(findings)

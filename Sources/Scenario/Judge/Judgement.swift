@@ -100,6 +100,8 @@ package struct Check: Hashable, Sendable {
 package struct Judgement: Hashable, Sendable {
     /// Why the run fails: by call, then by time. First what is about no call.
     package var findings: [Finding]
+    /// How many more there were of each kind, where there are more than anybody reads.
+    package var omitted: [Violation.Kind: Int] = [:]
     /// What was found and is put up with, as the scenario says.
     package var tolerated: [Finding]
     /// What was found and was known before; only then is a failing run a good one.
@@ -118,5 +120,45 @@ package struct Judgement: Hashable, Sendable {
         if !self.findings.isEmpty { return .fail }
         if !self.known.isEmpty { return .pass }
         return self.doubts.isEmpty ? .pass : .invalid
+    }
+
+    /// Of nothing that is known.
+    package init() {
+        self.findings = []
+        self.tolerated = []
+        self.known = []
+        self.unchecked = []
+        self.doubts = []
+        self.checks = []
+        self.completedTurnCount = 0
+    }
+}
+
+extension Judgement {
+    /// Of what came of each rule and expectation, by name.
+    init(_ outcomes: [(name: String, outcome: Outcome)]) {
+        self.init()
+        self.add(outcomes)
+    }
+
+    /// Adds what came of more of them.
+    mutating func add(_ outcomes: [(name: String, outcome: Outcome)]) {
+        self.findings = Self.sorted(self.findings + outcomes.flatMap(\.outcome.findings))
+        for (name, outcome) in outcomes {
+            self.omitted.merge(outcome.omitted) { $0 + $1 }
+            self.unchecked += outcome.unchecked.map {
+                Unchecked(rule: name, reason: $0.reason, turnCount: $0.turnCount)
+            }
+            self.checks.append(Check(name, outcome.summary))
+        }
+    }
+
+    /// Rules are asked one after the other, but people read what happened by time. What is about no
+    /// call comes first.
+    private static func sorted(_ findings: [Finding]) -> [Finding] {
+        findings.enumerated().sorted { left, right in
+            (left.element.call ?? 0, left.element.at, left.offset)
+                < (right.element.call ?? 0, right.element.at, right.offset)
+        }.map(\.element)
     }
 }

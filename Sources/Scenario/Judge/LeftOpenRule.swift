@@ -6,6 +6,18 @@ import Trace
 struct LeftOpenRule: Rule {
     let name = RuleName.leftOpen
     let faults: [Fault]
+    /// When each caller left, for connections that are told of later.
+    private var ends: [Int: End] = [:]
+    private var last: End?
+    /// Connections that were never closed.
+    private var unclosed: [Finding] = []
+    /// Connections of nobody that were never closed.
+    private var unowned: [Key] = []
+    private var turnCount = 0
+    private var hasConnections = false
+    private var isInterrupted = false
+
+    init(faults: [Fault]) { self.faults = faults }
 
     private static var patience: Duration { .seconds(2) }
     /// Only pings tell a server that a caller is gone without a word.
@@ -15,35 +27,70 @@ struct LeftOpenRule: Rule {
     private struct Key: Hashable {
         var provider: Provider
         var number: Int
+
+        init?(opened event: TraceEvent) {
+            guard case .connectionOpened(let provider, let number) = event else { return nil }
+            (self.provider, self.number) = (provider, number)
+        }
+
+        init?(closed event: TraceEvent) {
+            guard case .connectionClosed(let provider, let number) = event else { return nil }
+            (self.provider, self.number) = (provider, number)
+        }
     }
 
-    func judge(_ run: RunHistory, into outcome: inout Outcome) {
-        var opened: [(key: Key, record: TraceRecord)] = []
-        var closed: [Key: TraceRecord] = [:]
-        for record in run.records {
-            if case .connectionOpened(let provider, let number) = record.event {
-                opened.append((Key(provider: provider, number: number), record))
-            }
-            if case .connectionClosed(let provider, let number) = record.event {
-                closed[Key(provider: provider, number: number)] = record
-            }
-        }
-        if opened.isEmpty {
+    mutating func judge(_ call: CallHistory, into outcome: inout Outcome) {
+        self.turnCount += call.turns.count
+        if call.end?.reason == .interrupted { self.isInterrupted = true }
+        guard let end = self.end(of: call) else { return self.note(call.records) }
+        self.ends[call.call] = end
+        if end.deadline > self.last?.deadline ?? end.at { self.last = end }
+        self.judge(call.records, into: &outcome)
+    }
+
+    mutating func judge(strays: [TraceRecord], into outcome: inout Outcome) {
+        self.judge(strays, into: &outcome)
+    }
+
+    mutating func conclude(into outcome: inout Outcome) {
+        if !self.hasConnections {
             let reason = "the providers left no record of connections"
-            return outcome.couldNotCheck(reason, turnCount: run.turnCount)
+            return outcome.couldNotCheck(reason, turnCount: self.turnCount)
         }
-        if run.isInterrupted {
-            return outcome.couldNotCheck("the run was interrupted", turnCount: run.turnCount)
+        if self.isInterrupted {
+            return outcome.couldNotCheck("the run was interrupted", turnCount: self.turnCount)
         }
-        let ends = Dictionary(uniqueKeysWithValues: run.calls.map { ($0.call, self.end(of: $0)) })
-        let last = ends.values.compactMap(\.self).max { $0.deadline < $1.deadline }
-        for (key, record) in opened {
+        for finding in self.unclosed { outcome.found(finding) }
+        guard let last else { return }
+        for key in self.unowned { outcome.found(self.finding(key, nil, last, nil)) }
+    }
+
+    private mutating func note(_ records: [TraceRecord]) {
+        self.hasConnections =
+            self.hasConnections || records.contains { Key(opened: $0.event) != nil }
+    }
+
+    private mutating func judge(_ records: [TraceRecord], into outcome: inout Outcome) {
+        self.note(records)
+        var closed: [Key: TraceRecord] = [:]
+        for record in records {
+            if let key = Key(closed: record.event) { closed[key] = record }
+        }
+        for record in records {
+            guard let key = Key(opened: record.event) else { continue }
             let close = closed[key]
             let call = close?.call ?? record.call
-            guard let end = call.map({ ends[$0] ?? nil }) ?? last else { continue }
+            guard let call else {
+                if close == nil { self.unowned.append(key) }
+                continue
+            }
+            guard let end = self.ends[call] else { continue }
             outcome.checked()
-            guard close.map({ $0.at > end.deadline }) ?? true else { continue }
-            outcome.found(self.finding(key, close, end, call))
+            if let close {
+                if close.at > end.deadline { outcome.found(self.finding(key, close, end, call)) }
+            } else if self.unclosed.count < Outcome.findingCountMax {
+                self.unclosed.append(self.finding(key, nil, end, call))
+            }
         }
     }
 

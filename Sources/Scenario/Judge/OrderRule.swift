@@ -1,7 +1,7 @@
 import Trace
 
 /// The whole history of a call matches the expression of the scenario.
-struct OrderRule: CallRule {
+struct OrderRule: Rule {
     let name = RuleName.order
     let order: Order
 
@@ -33,7 +33,7 @@ struct OrderRule: CallRule {
     private static func isHistory(_ reason: EndReason) -> Bool {
         switch reason {
         case .completed, .closedByServer, .timedOut, .protocolBroken: true
-        case .interrupted, .hungUp, .unreachable, .refused: false
+        case .interrupted, .hungUp, .unreachable, .refused, .notMade: false
         }
     }
 

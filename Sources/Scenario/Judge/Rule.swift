@@ -1,32 +1,40 @@
 import Timeline
 import Trace
 
-/// Something that must hold in a run. A rule is added by writing one more type like these and naming
+/// Something that must hold in each call. A rule is added by writing one more type like these and naming
 /// it in ``Judge/rules(of:)``.
+///
+/// Calls are judged one after the other as they end, and nothing of them is kept that a rule does not
+/// keep for itself.
 protocol Rule: Sendable {
     var name: RuleName { get }
 
-    /// Judges a whole run.
-    func judge(_ run: RunHistory, into outcome: inout Outcome)
+    /// Judges one call, which is over.
+    mutating func judge(_ call: CallHistory, into outcome: inout Outcome)
+
+    /// Judges records of no known call, or of one that was judged before.
+    mutating func judge(strays: [TraceRecord], into outcome: inout Outcome)
+
+    /// Judges what could not be judged before the run was over.
+    mutating func conclude(into outcome: inout Outcome)
 }
 
-/// A rule about each call by itself.
-protocol CallRule: Rule {
-    /// Judges one call.
-    func judge(_ call: CallHistory, into outcome: inout Outcome)
-}
+extension Rule {
+    mutating func judge(strays: [TraceRecord], into outcome: inout Outcome) {}
 
-extension CallRule {
-    func judge(_ run: RunHistory, into outcome: inout Outcome) {
-        for call in run.calls { self.judge(call, into: &outcome) }
-    }
+    mutating func conclude(into outcome: inout Outcome) {}
 }
 
 /// What there is to say about one rule, or about one thing that a scenario expects.
 struct Outcome: Sendable {
+    /// More are counted, but not kept.
+    static let findingCountMax = 10_000
+
     /// `nil` for what is no standing rule.
     let rule: RuleName?
     private(set) var findings: [Finding] = []
+    /// How many findings there were of each kind beside those that were kept.
+    private(set) var omitted: [Violation.Kind: Int] = [:]
     /// Each reason once, in the order of their first appearance, and how many turns it is about.
     private(set) var unchecked: [(reason: String, turnCount: Int)] = []
     /// Whether there was anything to check.
@@ -60,7 +68,21 @@ struct Outcome: Sendable {
     /// Notes `finding`.
     mutating func found(_ finding: Finding) {
         self.wasChecked = true
-        self.findings.append(finding)
+        if self.findings.count < Self.findingCountMax {
+            self.findings.append(finding)
+        } else {
+            self.omitted[finding.violation.kind, default: 0] += 1
+        }
+    }
+
+    /// Adds what was said about the same thing elsewhere.
+    static func += (left: inout Outcome, right: Outcome) {
+        for finding in right.findings { left.found(finding) }
+        left.omitted.merge(right.omitted) { $0 + $1 }
+        for (reason, turnCount) in right.unchecked {
+            left.couldNotCheck(reason, turnCount: turnCount)
+        }
+        left.wasChecked = left.wasChecked || right.wasChecked
     }
 
     /// Notes which findings are about the same event as one of `others`, and so only follow from it.

@@ -1,7 +1,7 @@
 import Trace
 
 /// What the caller was told that it said is what the recognizer said last.
-struct RecognizedTextRule: CallRule {
+struct RecognizedTextRule: Rule {
     let name = RuleName.recognizedText
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
@@ -21,7 +21,7 @@ struct RecognizedTextRule: CallRule {
 
 /// What was spoken is what the model said: all of it, once, and in order. White space does not
 /// count, since a server may cut an answer into sentences at it.
-struct SpokenTextRule: CallRule {
+struct SpokenTextRule: Rule {
     let name = RuleName.spokenText
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {

@@ -3,7 +3,7 @@ import Trace
 
 /// Each utterance gets one whole answer, where none is expected to fail. What is said into an
 /// answer makes no turn.
-struct TurnsRule: CallRule {
+struct TurnsRule: Rule {
     let name = RuleName.turns
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
@@ -46,7 +46,9 @@ struct TurnsRule: CallRule {
         switch end.reason {
         case .completed: .max
         case .hungUp: end.record.turn
-        case .interrupted, .unreachable, .refused, .closedByServer, .timedOut, .protocolBroken: nil
+        case .interrupted, .unreachable, .refused, .notMade, .closedByServer, .timedOut,
+            .protocolBroken:
+            nil
         }
     }
 
@@ -54,7 +56,7 @@ struct TurnsRule: CallRule {
 }
 
 /// Nothing is heard between the end of a turn and the beginning of the next utterance.
-struct AfterTurnRule: CallRule {
+struct AfterTurnRule: Rule {
     let name = RuleName.afterTurn
     /// Whether whoever wrote the scenario said in its order what may come after an error.
     let isErrorInOrder: Bool

@@ -3,7 +3,7 @@ import Trace
 
 /// Each packet of the caller reaches the recognizer once, in order and unchanged, as the recognizer
 /// notes it. What the caller's own line did wrong is not the server's fault.
-struct AudioUpRule: CallRule {
+struct AudioUpRule: Rule {
     let name = RuleName.audioUp
     /// The faults of the scenario, each with whether it is the caller's.
     let isCallersFault: [Bool]
@@ -36,7 +36,7 @@ struct AudioUpRule: CallRule {
 }
 
 /// Not a byte more than the caller's audio reaches the recognizer.
-struct ExactAudioRule: CallRule {
+struct ExactAudioRule: Rule {
     let name = RuleName.exactAudio
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
@@ -60,7 +60,7 @@ struct ExactAudioRule: CallRule {
 }
 
 /// Nothing was wrong of what the machines note themselves.
-struct NotedRule: CallRule {
+struct NotedRule: Rule {
     let name: RuleName
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) { outcome.checked() }

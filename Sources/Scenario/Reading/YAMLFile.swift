@@ -18,6 +18,11 @@ package struct YAMLFile: Hashable, Sendable {
         self.lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
+    /// All that is written in it, and in those that it extends, line by line.
+    package var content: String {
+        ([self] + self.bases).flatMap(\.lines).joined(separator: "\n")
+    }
+
     /// This file together with `bases`, the files that it extends, nearest first.
     func extending(_ bases: [YAMLFile]) -> YAMLFile {
         var file = self

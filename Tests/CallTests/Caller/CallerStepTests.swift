@@ -147,7 +147,9 @@ struct CallerStepTests {
         #expect(caller.takeOrders().last == .hangUp)
         caller.received(.botReady(session: "late"), at: .ms(25))
         caller.closed(code: 1000, reason: "", at: .ms(30))
-        #expect(caller.takeOrders() == [Self.record(30, 0, .dialled), .dial(session: "s")])
+        #expect(
+            caller.takeOrders() == [Self.record(30, 0, .dialled(late: .zero)), .dial(session: "s")]
+        )
         caller.connected(at: .ms(40))
         caller.received(.botReady(session: "s"), at: .ms(50))
         #expect(caller.phase == .speaking)
@@ -210,7 +212,11 @@ struct CallerStepTests {
         #expect(caller.takeOrders() == [Self.record(0, 0, .fault(index: 0))])
         #expect(caller.phase == .dialling)
         caller.deadlineReached(at: .ms(2_000))
-        #expect(caller.takeOrders() == [Self.record(2_000, 0, .dialled), .dial(session: nil)])
+        #expect(
+            caller.takeOrders() == [
+                Self.record(2_000, 0, .dialled(late: .zero)), .dial(session: nil),
+            ]
+        )
     }
 
     @Test func aHandshakeMayBeFollowedByAReset() {

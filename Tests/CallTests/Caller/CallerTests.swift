@@ -50,7 +50,9 @@ struct CallerTests {
         var caller = Caller(call: 7, script: CallerScript(steps: [.say(Self.speech)]))
         #expect(caller.nextDeadline == nil)
         caller.dial(at: .ms(0))
-        #expect(caller.takeOrders() == [Self.record(0, 0, .dialled), .dial(session: nil)])
+        #expect(
+            caller.takeOrders() == [Self.record(0, 0, .dialled(late: .zero)), .dial(session: nil)]
+        )
         caller.connected(at: .ms(10))
         #expect(caller.takeOrders() == [Self.record(10, 0, .connected)])
         caller.received(.botReady(session: "s"), at: .ms(20))

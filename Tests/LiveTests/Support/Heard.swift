@@ -50,11 +50,21 @@ extension [TraceRecord] {
 
     /// The report on a run of `scenario` that left this trace.
     func report(on scenario: Scenario, wasInterrupted: Bool = false) -> RunReport {
-        RunReport(
+        let fold = RunFold(scenario, self)
+        return RunReport(
             scenario: scenario.name,
             seed: 1,
-            trace: self,
-            judgement: Judge(scenario).judge(self),
+            origin: RunOrigin(
+                id: "r",
+                startedAt: 1_700_000_000_000,
+                duration: .seconds(20),
+                scenarioDigest: "d",
+                version: "0"
+            ),
+            expectations: RunExpectations(scenario),
+            tally: fold.judge.tally,
+            gallery: fold.gallery,
+            judgement: fold.judge.judgement(),
             wasInterrupted: wasInterrupted,
             generator: RunReport.Generator(lateness: Samples([]), cpu: .zero),
             repeatCommand: "ringer run"
