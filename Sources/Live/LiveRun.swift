@@ -9,7 +9,7 @@ package import Transport
 
 /// One run of a scenario in real time: the mocks, our server or somebody else's, and the callers.
 ///
-/// Callers and mocks share one event loop and one clock, and our server has another of its own, as a
+/// Callers and mocks share event loops and one clock, and our server has others of its own, as a
 /// server under test would.
 package struct LiveRun: Sendable {
     /// What a run needs to know beside the scenario.
@@ -20,10 +20,10 @@ package struct LiveRun: Sendable {
         package var mockPort: Int
         package var speed: Speed
         package var seed: UInt64
-        /// How many callers ring; `nil`: as many as the scenario says.
-        package var callCount: Int?
-        /// How long after a caller the next one rings, in the run's time; `nil`: as the scenario says.
-        package var callInterval: Duration?
+        /// Which part of the load is made here.
+        package var part: LoadPart
+        /// How many threads callers and mocks share, and how many more our server has; at least 1.
+        package var threadCount: Int
         /// Whether the whole trace is kept, which grows with the run.
         package var keepsTrace: Bool
 
@@ -32,16 +32,16 @@ package struct LiveRun: Sendable {
             mockPort: Int = 0,
             speed: Speed = .realTime,
             seed: UInt64 = 1,
-            callCount: Int? = nil,
-            callInterval: Duration? = nil,
+            part: LoadPart = .whole,
+            threadCount: Int = 1,
             keepsTrace: Bool = true
         ) {
             self.target = target
             self.mockPort = mockPort
             self.speed = speed
             self.seed = seed
-            self.callCount = callCount
-            self.callInterval = callInterval
+            self.part = part
+            self.threadCount = threadCount
             self.keepsTrace = keepsTrace
         }
     }
@@ -50,14 +50,14 @@ package struct LiveRun: Sendable {
     package struct Result: Sendable {
         /// Empty if it was not to be kept.
         package var trace: [TraceRecord]
-        /// How late each packet was sent, in the run's time.
-        package var lateness: [Duration]
+        /// How late packets were sent, in the run's time.
+        package var lateness: Samples
         /// Whether the run was told to stop before it was over.
         package var wasInterrupted: Bool
     }
 
-    private let calls: [CallPlan]
-    private let interval: Duration
+    private let load: Scenario.Load
+    private let kinds: CallerKinds
     private let mocks: MockProviders.Settings
     private let agent: AgentSettings
     private let options: Options
@@ -74,16 +74,10 @@ package struct LiveRun: Sendable {
         matcher: Matcher,
         options: Options
     ) throws {
-        let plans = try scenario.callers.map { try CallPlan($0, fixture: matcher.fixture) }
-        self.calls = (1...max(1, options.callCount ?? scenario.load.calls)).map { call in
-            plans[scenario.callerIndex(ofCall: call, seed: options.seed)]
-        }
-        self.interval = options.callInterval ?? scenario.load.interval
-        self.mocks = try MockProviders.Settings(
-            scenario,
-            matcher: matcher,
-            seed: options.seed
-        )
+        let seed = options.seed
+        self.load = scenario.load
+        self.kinds = try CallerKinds(scenario, fixture: matcher.fixture, seed: seed)
+        self.mocks = try MockProviders.Settings(scenario, matcher: matcher, seed: seed)
         self.agent = AgentSettings(scenario.server)
         self.options = options
     }
@@ -96,22 +90,28 @@ package struct LiveRun: Sendable {
     package func run(
         observe: @escaping @Sendable (TraceRecord) -> Void = { _ in }
     ) async throws -> Result {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let threadCount = self.options.threadCount
+        let ours = MultiThreadedEventLoopGroup(numberOfThreads: threadCount)
+        let servers = MultiThreadedEventLoopGroup(
+            numberOfThreads: self.options.target == nil ? threadCount : 1
+        )
         do {
-            let result = try await self.run(on: group, observe: observe)
-            try await group.shutdownGracefully()
+            let result = try await self.run(on: ours, servers, observe: observe)
+            try await ours.shutdownGracefully()
+            try await servers.shutdownGracefully()
             return result
         } catch {
-            try? await group.shutdownGracefully()
+            try? await ours.shutdownGracefully()
+            try? await servers.shutdownGracefully()
             throw error
         }
     }
 
     private func run(
-        on group: MultiThreadedEventLoopGroup,
+        on ours: MultiThreadedEventLoopGroup,
+        _ servers: MultiThreadedEventLoopGroup,
         observe: @escaping @Sendable (TraceRecord) -> Void
     ) async throws -> Result {
-        let (ourLoop, serverLoop) = (group.next(), group.next())
         let recorder = Recorder(
             keeping: self.options.keepsTrace ? .all : .nothing,
             observe: observe
@@ -119,48 +119,22 @@ package struct LiveRun: Sendable {
         let clock = RunClock(speed: self.options.speed)
         let mocks = try await MockProviders.start(
             port: self.options.mockPort,
-            group: ourLoop,
+            group: ours,
             settings: self.mocks,
             clock: clock,
             recorder: recorder
         )
         let server: CallServer?
         do {
-            server = try await self.startServer(mocks, on: serverLoop, clock: clock)
+            server = try await self.startServer(mocks, on: servers, clock: clock)
         } catch {
             await mocks.stop(within: Self.stopTimeout)
             throw error
         }
-        let target =
-            self.options.target
-            ?? Endpoint(
-                scheme: .ws,
-                host: "127.0.0.1",
-                port: server?.port ?? 0,
-                target: CallServer.path
-            )
-        let fleet = Fleet(
-            calls: self.calls,
-            context: CallerPeer.Context(
-                target: target,
-                clock: clock,
-                recorder: recorder,
-                faults: FaultPlan(
-                    self.mocks.faults,
-                    of: .caller,
-                    random: SeededGenerator(seed: self.options.seed)
-                ),
-                seed: self.options.seed
-            ),
-            on: ourLoop
-        )
-        let lateness = await withTaskCancellationHandler {
-            await fleet.ring(interval: self.interval)
-        } onCancel: {
-            fleet.interrupt()
-        }
+        let target = self.options.target ?? .ours(port: server?.port ?? 0)
+        let lateness = await self.ring(target, on: ours, clock: clock, recorder: recorder)
         if !Task.isCancelled {
-            await mocks.waitUntilLeft(within: clock.onTheWall(self.farewell), on: ourLoop)
+            await mocks.waitUntilLeft(within: clock.onTheWall(self.farewell), on: ours.next())
         }
         await server?.stop(within: Self.stopTimeout)
         await mocks.stop(within: Self.stopTimeout)
@@ -171,24 +145,60 @@ package struct LiveRun: Sendable {
         )
     }
 
+    /// Makes all calls, on all event loops of `group`.
+    ///
+    /// - Returns: How late packets were sent.
+    private func ring(
+        _ target: Endpoint,
+        on group: MultiThreadedEventLoopGroup,
+        clock: RunClock,
+        recorder: Recorder
+    ) async -> Samples {
+        let context = CallerPeer.Context(
+            target: target,
+            clock: clock,
+            recorder: recorder,
+            faults: FaultPlan(
+                self.mocks.faults,
+                of: .caller,
+                random: SeededGenerator(seed: self.options.seed)
+            ),
+            seed: self.options.seed
+        )
+        let eventLoops = Array(group.makeIterator())
+        let fleets = eventLoops.enumerated().map { index, eventLoop in
+            let part = self.options.part.part(index + 1, of: eventLoops.count)
+            let arrivals = Arrivals(self.load, seed: self.options.seed, part: part)
+            return Fleet(arrivals, kinds: self.kinds, context: context, on: eventLoop)
+        }
+        let began = clock.now()
+        return await withTaskCancellationHandler {
+            await withTaskGroup(of: Samples.self) { tasks in
+                for fleet in fleets { tasks.addTask { await fleet.ring(from: began) } }
+                return await tasks.reduce(into: Samples()) { $0 += $1 }
+            }
+        } onCancel: {
+            for fleet in fleets { fleet.interrupt() }
+        }
+    }
+
     /// How long after the last call a server may take to let the providers go, in the run's time: it
     /// learns of a caller who fell silent only by pings.
     package var farewell: Duration {
-        let fallsSilent = self.calls.contains { $0.script.steps.contains(.hangUp(.silently)) }
-        return fallsSilent ? .seconds(45) : .milliseconds(2_100)
+        self.kinds.fallsSilent ? .seconds(45) : .milliseconds(2_100)
     }
 
     private static let stopTimeout = TimeAmount.milliseconds(1_500)
 
     private func startServer(
         _ mocks: MockProviders,
-        on eventLoop: any EventLoop,
+        on group: any EventLoopGroup,
         clock: RunClock
     ) async throws -> CallServer? {
         guard self.options.target == nil else { return nil }
         return try await CallServer.start(
             port: 0,
-            group: eventLoop,
+            group: group,
             settings: CallServer.Settings(
                 agent: self.agent,
                 endpoints: .mocks(port: mocks.port),
@@ -196,5 +206,12 @@ package struct LiveRun: Sendable {
             ),
             clock: clock
         )
+    }
+}
+
+extension Endpoint {
+    /// Our server on this machine.
+    fileprivate static func ours(port: Int) -> Endpoint {
+        Endpoint(scheme: .ws, host: "127.0.0.1", port: port, target: CallServer.path)
     }
 }

@@ -53,19 +53,29 @@ extension RunReport {
             + [["\(rest) not drawn: the slowest are, and those with violations"]]
     }
 
-    /// The two numbers that matter most, over all turns, if there are several.
+    /// The numbers that matter most, over all turns, if there are several; of a load all that there are.
     private func overview(on terminal: Terminal) -> [String] {
-        let metrics = self.tally.metrics
-        let rows = [Metric.firstAudio, .serverOverhead].compactMap { metric -> String? in
-            let samples = metrics[metric]
-            guard let median = samples.percentile(permille: 500), let max = samples.max else {
-                return nil
-            }
-            let (count, p50, most) = ("\(samples.count)", Tenths(median).text, Tenths(max).text)
-            return Columns.row(metric.rawValue, count, p50, most)
+        let isLoad = self.tally.turns.begun > Self.waterfallCountMax
+        let table = MetricTable(self.tally.metrics, isWhole: isLoad)
+        return table.lines(on: terminal) + (isLoad ? ["", self.counts] : [])
+    }
+
+    /// Such as `500 calls: 498 completed, 2 failed; 2,000 turns: 1,996 answered, 2 stuck`.
+    private var counts: String {
+        let (calls, turns) = (self.tally.calls, self.tally.turns)
+        func words(_ counts: [(Int, String)]) -> String {
+            counts.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
         }
-        guard !rows.isEmpty else { return [] }
-        return [terminal.styled(Columns.row("", "turns", "p50 ms", "max ms"), .dim)] + rows
+        let ofCalls = words([
+            (calls.completed, "completed"), (calls.wrong, "wrong"),
+            (calls.interrupted, "interrupted"), (calls.notMade, "not made"),
+        ])
+        let ofTurns = words([
+            (turns.completed, "answered"), (turns.withError, "with an error"),
+            (turns.stuck, "stuck"),
+        ])
+        return "\(calls.begun.counted("call")): \(ofCalls); "
+            + "\(turns.begun.counted("turn")): \(ofTurns)"
     }
 
     private func findings(on terminal: Terminal) -> [[String]] {

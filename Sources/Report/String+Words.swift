@@ -1,8 +1,3 @@
-extension Int {
-    /// Such as `1 turn` or `3 turns`.
-    func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
-}
-
 extension String {
     /// The text as one word for a POSIX shell.
     package var shellQuoted: String {

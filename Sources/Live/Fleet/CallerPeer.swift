@@ -31,14 +31,15 @@ final class CallerPeer {
     private(set) var connection: CallerConnection?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
-    /// How late each packet was sent, in the run's time, besides what a fault of its line wants.
-    private(set) var lateness: [Duration] = []
+    /// Is told how late each packet was sent, in the run's time, besides what a fault of its line wants.
+    private let lateness: SendLateness
 
     /// A caller who has not dialled. `ended` is called once, when the call is over.
     init(
         call: Int,
         plan: CallPlan,
         context: Context,
+        lateness: SendLateness,
         on eventLoop: any EventLoop,
         ended: @escaping () -> Void
     ) {
@@ -46,6 +47,7 @@ final class CallerPeer {
         self.context = context
         self.book = plan.book
         self.sounds = Sounds(plan, call: call, seed: context.seed)
+        self.lateness = lateness
         self.eventLoop = eventLoop
         self.ended = ended
         let caller = Caller(call: call, script: plan.script, faults: context.faults)
@@ -54,9 +56,9 @@ final class CallerPeer {
         }
     }
 
-    /// Begins the call.
-    func dial() {
-        self.driver?.tell { $0.dial(at: $1) }
+    /// Begins the call, which was due at `due`.
+    func dial(due: Instant) {
+        self.driver?.tell { $0.dial(due: due, at: $1) }
     }
 
     /// Ends the call before its script does.
@@ -75,6 +77,7 @@ final class CallerPeer {
         let reason: EndReason =
             switch error {
             case .answered, .notUnderstood: .refused(error.description)
+            case .noRoom: .notMade(error.description)
             case .unresolved, .refused, .unreachable, .timedOut, .tls, .closed, .badHeader:
                 .unreachable(error.description)
             }
@@ -143,7 +146,7 @@ final class CallerPeer {
             self.socket?.carryOut(order, clock: self.context.clock) { self.frame($0) }
             if case .send(.audio(_, let due, _)) = order {
                 let planned = max(due, self.driver?.dueAt ?? due)
-                self.lateness.append(planned.duration(to: self.context.clock.now()))
+                self.lateness.record(planned.duration(to: self.context.clock.now()))
             }
         case .hangUp:
             self.attempt?.cancel()

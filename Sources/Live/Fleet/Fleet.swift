@@ -1,86 +1,117 @@
+import Call
 import NIOCore
+import Scenario
 import Timeline
+import Trace
 import Transport
 
-/// The callers of a run, on one event loop.
+/// The callers of a run that share an event loop: each calls when the load wants it, and is forgotten
+/// when its call is over.
 final class Fleet: Sendable {
-    private let calls: [CallPlan]
+    private let kinds: CallerKinds
     private let context: CallerPeer.Context
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
 
     private struct State {
+        var arrivals: Arrivals
+        /// When the load begins, in the run's time.
+        var began = Instant.start
         var isInterrupted = false
-        var callers: [CallerPeer] = []
-        /// The calls that have not ended.
-        var openCount = 0
-        var done: CheckedContinuation<[Duration], Never>?
+        var callers: [Int: CallerPeer] = [:]
+        var lateness = SendLateness()
+        /// Calls back when the next call is due.
+        var wakeUp: WakeUp?
+        var done: CheckedContinuation<Samples, Never>?
     }
 
-    /// A fleet that makes `calls`, at least one, whose numbers count from 1.
-    init(calls: [CallPlan], context: CallerPeer.Context, on eventLoop: any EventLoop) {
-        self.calls = calls
+    /// A fleet that makes the calls of `arrivals`.
+    init(
+        _ arrivals: Arrivals,
+        kinds: CallerKinds,
+        context: CallerPeer.Context,
+        on eventLoop: any EventLoop
+    ) {
+        self.kinds = kinds
         self.context = context
         self.eventLoop = eventLoop
-        self.state = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: eventLoop)
+        let state = State(arrivals: arrivals)
+        self.state = NIOLoopBoundBox.makeBoxSendingValue(state, eventLoop: eventLoop)
     }
 
-    /// Makes the calls, each `interval` of the run's time after the one before, and returns when all
-    /// have ended.
+    /// Makes the calls of a load that begins at `began`, in the run's time, and returns when all have ended.
     ///
-    /// - Returns: How late each packet was sent.
-    func ring(interval: Duration) async -> [Duration] {
+    /// - Returns: How late each packet was sent, in the run's time.
+    func ring(from began: Instant) async -> Samples {
         await withCheckedContinuation { continuation in
-            self.eventLoop.execute { self.start(interval, continuation) }
+            self.eventLoop.execute { self.start(from: began, continuation) }
         }
     }
 
-    /// All callers hang up.
+    /// All callers hang up, and nobody else calls.
     func interrupt() {
         self.eventLoop.execute {
             self.state.value.isInterrupted = true
-            for caller in self.state.value.callers { caller.interrupt() }
+            for caller in self.state.value.callers.values { caller.interrupt() }
+            self.endIfOver()
         }
     }
 
-    private func start(
-        _ interval: Duration,
-        _ done: CheckedContinuation<[Duration], Never>
-    ) {
-        let callers = self.calls.enumerated().map { index, plan in
-            CallerPeer(
-                call: index + 1,
-                plan: plan,
-                context: self.context,
-                on: self.eventLoop,
-                ended: { self.callEnded() }
-            )
-        }
-        self.state.value.callers = callers
-        self.state.value.openCount = callers.count
+    private func start(from began: Instant, _ done: CheckedContinuation<Samples, Never>) {
+        self.state.value.began = began
         self.state.value.done = done
-        let start = NIODeadline.now()
-        for (index, caller) in callers.enumerated() {
-            if self.state.value.isInterrupted {
-                caller.interrupt()
-            } else if index == 0 || interval == .zero {
-                caller.dial()
-            } else {
-                let due = start + self.context.clock.onTheWall(interval * index)
-                self.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
-                    // Those who have not dialled when the run is interrupted have been told so.
-                    if !self.state.value.isInterrupted { caller.dial() }
-                }
-            }
-        }
+        self.state.value.wakeUp = WakeUp(on: self.eventLoop) { [weak self] in self?.callWhoIsDue() }
+        self.callWhoIsDue()
     }
 
-    private func callEnded() {
-        self.state.value.openCount -= 1
-        guard self.state.value.openCount == 0 else { return }
-        let lateness = self.state.value.callers.flatMap(\.lateness)
-        self.state.value.callers = []
-        self.state.value.done?.resume(returning: lateness)
+    private func callWhoIsDue() {
+        while !self.state.value.isInterrupted, let call = self.state.value.arrivals.next(by: self.now) {
+            self.call(call)
+        }
+        if let due = self.state.value.arrivals.nextDue, !self.state.value.isInterrupted {
+            let deadline = self.context.clock.deadline(for: self.instant(due))
+            self.state.value.wakeUp?.arm(for: deadline)
+        }
+        self.endIfOver()
+    }
+
+    private func call(_ call: Arrivals.Call) {
+        let caller = CallerPeer(
+            call: call.number,
+            plan: self.kinds.plan(ofCall: call.number),
+            context: self.context,
+            lateness: self.state.value.lateness,
+            on: self.eventLoop,
+            ended: { [weak self] in self?.ended(call) }
+        )
+        self.state.value.callers[call.number] = caller
+        caller.dial(due: self.instant(call.due))
+    }
+
+    private func ended(_ call: Arrivals.Call) {
+        self.state.value.callers[call.number] = nil
+        self.state.value.arrivals.callEnded(call, at: self.now)
+        // Not at once, since this may be in the middle of calling.
+        self.eventLoop.execute { self.callWhoIsDue() }
+    }
+
+    private func endIfOver() {
+        guard self.state.value.callers.isEmpty,
+            self.state.value.isInterrupted || self.state.value.arrivals.nextDue == nil
+        else { return }
+        self.state.value.wakeUp?.cancel()
+        self.state.value.wakeUp = nil
+        self.state.value.done?.resume(returning: self.state.value.lateness.samples)
         self.state.value.done = nil
+    }
+
+    /// The load's time, which begins later than the run's.
+    private var now: Instant {
+        Instant(sinceStart: self.state.value.began.duration(to: self.context.clock.now()))
+    }
+
+    /// A moment of the load, in the run's time.
+    private func instant(_ moment: Instant) -> Instant {
+        self.state.value.began.advanced(by: moment.sinceStart)
     }
 }

@@ -3,7 +3,7 @@ import Timeline
 extension Duration {
     /// In milliseconds, such as `1,234 ms`. What is left of one is rounded up to a tenth, so that a
     /// time above a limit never looks like the limit.
-    var inWords: String {
+    package var inWords: String {
         let tenths = (self.wholeNanoseconds + 99_999) / 100_000
         let (whole, tenth) = tenths.quotientAndRemainder(dividingBy: 10)
         return whole.grouped + (tenth == 0 ? "" : ".\(tenth)") + " ms"
@@ -12,7 +12,7 @@ extension Duration {
 
 extension BinaryInteger {
     /// In decimal digits, of which three stand together, such as `1,024`. Not negative.
-    var grouped: String {
+    package var grouped: String {
         let digits = String(self)
         var text = ""
         for (index, digit) in digits.enumerated() {
@@ -25,5 +25,5 @@ extension BinaryInteger {
 
 extension Int {
     /// Such as `1 byte` or `1,024 bytes`.
-    func counted(_ noun: String) -> String { "\(self.grouped) \(noun)\(self == 1 ? "" : "s")" }
+    package func counted(_ noun: String) -> String { "\(self.grouped) \(noun)\(self == 1 ? "" : "s")" }
 }

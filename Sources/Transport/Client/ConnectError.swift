@@ -14,6 +14,8 @@ package enum ConnectError: Error, Equatable, Sendable {
     case unresolved(host: String)
     case refused(Endpoint)
     case unreachable(Endpoint, String)
+    /// This machine cannot open one more connection: descriptors, ports or memory ran out.
+    case noRoom(String)
     case timedOut(Endpoint, during: ConnectPhase)
     case tls(Endpoint, String)
     /// The server answered the request for a WebSocket like any other.
@@ -34,6 +36,7 @@ extension ConnectError: CustomStringConvertible {
         case .refused(let endpoint): "nothing listens at \(endpoint.authority)"
         case .unreachable(let endpoint, let text):
             "\(endpoint.authority) cannot be reached: \(text)"
+        case .noRoom(let text): "this machine has no room for one more connection: \(text)"
         case .timedOut(let endpoint, let phase):
             "\(endpoint.authority) took too long: \(phase.rawValue) was not done in time"
         case .tls(let endpoint, let text): "no TLS with \(endpoint.authority): \(text)"

@@ -116,8 +116,12 @@ final class Dial {
     }
 
     private func connectError(single error: any Error) -> ConnectError {
-        if (error as? IOError)?.errnoCode == ECONNREFUSED { return .refused(self.endpoint) }
-        return .unreachable(self.endpoint, ErrorText.of(error))
+        switch (error as? IOError)?.errnoCode {
+        case ECONNREFUSED: .refused(self.endpoint)
+        // The last is told where all ports to one address are in use.
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL: .noRoom(ErrorText.of(error))
+        case .some, .none: .unreachable(self.endpoint, ErrorText.of(error))
+        }
     }
 
     /// Host names are checked against the certificate; for an address the address itself is.

@@ -1,0 +1,80 @@
+import Scenario
+package import Timeline
+package import Trace
+
+/// What a person sees of a load while it goes on: how many calls there are, and how it goes just now.
+///
+///         30 s  200 calls: 141 up, 57 done, 2 failed   first audio p50 2,961 p95 3,310 ms
+package struct LoadProgress: Sendable {
+    /// Of how long a time before now the percentiles are.
+    private static let window = Duration.seconds(10)
+
+    /// What is known of a call that is going on.
+    private struct Call {
+        var isUp = false
+        var endOfSpeech: Instant?
+    }
+
+    package private(set) var startedCount = 0
+    package private(set) var doneCount = 0
+    package private(set) var failedCount = 0
+    package private(set) var upCount = 0
+    package private(set) var completedTurnCount = 0
+    private var calls: [Int: Call] = [:]
+    private var recent: [(at: Instant, firstAudio: Duration)] = []
+
+    package init() {}
+
+    /// Takes a record of the run.
+    package mutating func saw(_ record: TraceRecord) {
+        guard let call = record.call else { return }
+        switch record.event {
+        case .dialled:
+            if self.calls[call] == nil { self.startedCount += 1 }
+            self.calls[call, default: Call()].isUp = false
+        case .ready:
+            guard let known = self.calls[call], !known.isUp else { return }
+            self.calls[call]?.isUp = true
+            self.upCount += 1
+        case .speechEnded: self.calls[call]?.endOfSpeech = record.at
+        case .audio:
+            guard let end = self.calls[call]?.endOfSpeech, record.turn > 0 else { return }
+            self.calls[call]?.endOfSpeech = nil
+            self.recent.append((record.at, max(.zero, end.duration(to: record.at))))
+        case .done: self.completedTurnCount += 1
+        case .ended(let reason): self.ended(call, reason)
+        default: break
+        }
+    }
+
+    /// The line at `now`, in the run's time, without its newline. It fits the terminal.
+    package mutating func line(at now: Instant, on terminal: Terminal) -> String {
+        self.recent.removeAll { $0.at.advanced(by: Self.window) < now }
+        let seconds = "\(now.nanoseconds / 1_000_000_000) s".alignedRight(to: 8)
+        var counts = ["\(self.upCount.grouped) up", "\(self.doneCount.grouped) done"]
+        if self.failedCount > 0 { counts.append("\(self.failedCount.grouped) failed") }
+        let calls = "\(self.startedCount.counted("call")): " + counts.joined(separator: ", ")
+        let samples = Samples(self.recent.map(\.firstAudio))
+        let percentiles = [("p50", 500), ("p95", 950)].compactMap { name, permille in
+            samples.percentile(permille: permille).map { "\(name) \(Self.milliseconds($0))" }
+        }
+        let latency =
+            percentiles.isEmpty
+            ? "" : "   first audio " + percentiles.joined(separator: " ") + " ms"
+        return "\(seconds)  \(calls)\(latency)".fitted(to: terminal.width - 1)
+    }
+
+    private mutating func ended(_ call: Int, _ reason: EndReason) {
+        if let known = self.calls.removeValue(forKey: call), known.isUp { self.upCount -= 1 }
+        switch reason {
+        case .completed, .hungUp: self.doneCount += 1
+        case .interrupted: break
+        case .unreachable, .notMade, .refused, .closedByServer, .timedOut, .protocolBroken:
+            self.failedCount += 1
+        }
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        Int((duration.wholeNanoseconds + 500_000) / 1_000_000).grouped
+    }
+}

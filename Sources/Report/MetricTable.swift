@@ -1,0 +1,75 @@
+import Scenario
+import Trace
+
+/// Metrics in rows, with as many percentiles as there are samples for.
+///
+///                             turns    p50 ms    p95 ms    p99 ms    max ms  stuck
+///       first_audio           1,996   2,961.0   3,310.2   3,402.7   3,611.9      2
+///         in turn 1             500   3,020.4   3,391.6   3,500.1   3,611.9
+struct MetricTable {
+    private struct Row: Sendable {
+        var name: String
+        var samples: Samples
+        var stuckCount: Int
+    }
+
+    /// What a column shows of a row; `nil` for nothing.
+    private struct Column: Sendable {
+        var title: String
+        var width: Int
+        var text: @Sendable (Row) -> String?
+    }
+
+    private let rows: [Row]
+
+    /// The two metrics that matter most, or all that were measured if it `isWhole`.
+    init(_ metrics: Metrics, isWhole: Bool) {
+        let shown = isWhole ? Metric.allCases : [.firstAudio, .serverOverhead]
+        self.rows = shown.flatMap { metric in
+            let row = Row(
+                name: metric.rawValue,
+                samples: metrics[metric],
+                stuckCount: metrics.stuck(metric).count
+            )
+            let first = Row(
+                name: "  in turn 1",
+                samples: metrics.firstTurns(metric),
+                stuckCount: 0
+            )
+            // Servers warm up, and it is in these two that one sees it.
+            let isApart = [.firstAudio, .serverOverhead].contains(metric)
+                && metrics.laterTurns(metric).count > 0
+            return isWhole && isApart ? [row, first] : [row]
+        }
+        .filter { $0.samples.count > 1 || $0.stuckCount > 0 }
+    }
+
+    /// The lines of the table, without newlines; none if nothing was measured.
+    func lines(on terminal: Terminal) -> [String] {
+        guard !self.rows.isEmpty else { return [] }
+        let columns = Self.columns.filter { column in
+            self.rows.contains { column.text($0) != nil }
+        }
+        let titles = columns.map { $0.title.alignedRight(to: $0.width) }.joined()
+        let header = String(repeating: " ", count: Self.nameWidth) + titles
+        return [terminal.styled(header, .dim)]
+            + self.rows.map { row in
+                let cells = columns.map { ($0.text(row) ?? "").alignedRight(to: $0.width) }
+                return (("  " + row.name).padded(to: Self.nameWidth) + cells.joined()).trimmingSpaces
+            }
+    }
+
+    private static let nameWidth = 22
+
+    private static let columns: [Column] =
+        [Column(title: "n", width: 9) { $0.samples.count.grouped }]
+        + [("p50", 500), ("p95", 950), ("p99", 990)].map { name, permille in
+            Column(title: "\(name) ms", width: 10) { row in
+                row.samples.percentile(permille: permille).map { Tenths($0).text }
+            }
+        }
+        + [
+            Column(title: "max ms", width: 10) { $0.samples.max.map { Tenths($0).text } },
+            Column(title: "stuck", width: 8) { $0.stuckCount > 0 ? $0.stuckCount.grouped : nil },
+        ]
+}
