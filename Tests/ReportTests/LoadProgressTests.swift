@@ -1,0 +1,64 @@
+import Report
+import Support
+import Testing
+import Timeline
+import Trace
+
+struct LoadProgressTests {
+    private static func progress(_ records: [TraceRecord]) -> LoadProgress {
+        var progress = LoadProgress()
+        for record in records { progress.saw(record) }
+        return progress
+    }
+
+    @Test func callsAreCountedByHowTheyGo() {
+        var progress = Self.progress([
+            record(0, .dialled(late: .zero), call: 1, turn: 0),
+            record(0, .dialled(late: .zero), call: 2, turn: 0),
+            record(0, .dialled(late: .zero), call: 3, turn: 0),
+            record(10, .ready(session: "s"), call: 1, turn: 0),
+            record(10, .ready(session: "s"), call: 2, turn: 0),
+            record(20, .ended(.completed), call: 1),
+            record(30, .ended(.timedOut(waitingFor: "BotReady")), call: 3, turn: 0),
+        ])
+        #expect(
+            progress.line(at: Instant(sinceStart: .seconds(12)), on: .plain)
+                == "    12 s  3 calls: 1 up, 1 done, 1 failed"
+        )
+    }
+
+    @Test func aCallThatRingsAgainIsOneCall() {
+        var progress = Self.progress([
+            record(0, .dialled(late: .zero), turn: 0), record(1, .ready(session: "s"), turn: 0),
+            record(2, .dialled(late: .zero)), record(3, .ready(session: "s")),
+        ])
+        #expect(progress.line(at: .start, on: .plain) == "     0 s  1 call: 1 up, 0 done")
+    }
+
+    /// 100 turns of 1,001 to 1,100 ms, and an old one that is not of now.
+    @Test func latencyIsThatOfTheLastSeconds() {
+        var progress = Self.progress(
+            [
+                record(0, .dialled(late: .zero), turn: 0), record(1, .ready(session: "s"), turn: 0),
+                record(0, .speechEnded), record(9_000_000, .audio(.zeros(1), playing: nil)),
+            ]
+        )
+        for turn in 2...101 {
+            progress.saw(record(20_000_000, .speechEnded, turn: turn))
+            let took = 1_000_000 + Int64(turn - 1) * 1_000
+            progress.saw(record(20_000_000 + took, .audio(.zeros(1), playing: nil), turn: turn))
+            // Only the first audio of a turn counts.
+            progress.saw(record(29_000_000, .audio(.zeros(1), playing: nil), turn: turn))
+        }
+        #expect(
+            progress.line(at: Instant(sinceStart: .seconds(30)), on: .plain)
+                == "    30 s  1 call: 1 up, 0 done   first audio p50 1,050 p95 1,095 ms"
+        )
+    }
+
+    @Test func theLineFitsTheTerminal() {
+        var progress = Self.progress([record(0, .dialled(late: .zero), turn: 0)])
+        let line = progress.line(at: .start, on: Terminal(isColored: false, width: 20))
+        #expect(line.columnCount <= 40)
+    }
+}
