@@ -13,8 +13,8 @@ import Transport
 /// server and the loopback take.
 struct LatencyBenchmark {
     private static let callCount = 10
-    /// So that the turns of the calls come one after another.
-    private static let interval = Duration.milliseconds(1_230)
+    /// One call every 1.2 s, so that the turns of the calls come one after another.
+    private static let rate = CallRate(49, per: .minute)
 
     private let scenario: Scenario
     private let matcher: Matcher
@@ -29,6 +29,7 @@ struct LatencyBenchmark {
         )
         // What is measured begins after it, so the wait is not worth its time here.
         scenario.server.endpointSilence = .milliseconds(200)
+        scenario.load = Scenario.Load(.steady(Self.rate, .even), calls: Self.callCount)
         self.scenario = scenario
         self.matcher = try Matcher(Fixture(loading: quickstart))
     }
@@ -43,8 +44,11 @@ struct LatencyBenchmark {
         let echoes = try await Echo.roundTrips(server: group.next(), client: group.next())
         try await group.shutdownGracefully()
         Self.add("round trip of a WebSocket message", Samples(echoes), to: &table)
-        let options = LiveRun.Options(callCount: Self.callCount, callInterval: Self.interval)
-        let run = try LiveRun(self.scenario, matcher: self.matcher, options: options)
+        let run = try LiveRun(
+            self.scenario,
+            matcher: self.matcher,
+            options: LiveRun.Options()
+        )
         let trace = try await run.run().trace
         let metrics = Metrics(trace)
         let turnCount = Self.callCount * self.scenario.callers[0].utteranceCount

@@ -14,15 +14,17 @@ import Transport
 /// Server, mocks and callers have a thread each, so that each one's processor time can be told.
 struct LoadBenchmark {
     private static let callCount = 50
-    /// So that the packets of all calls are spread over the 100 ms of one.
-    private static let interval = Duration.milliseconds(37)
+    /// One call every 37 ms, so that the packets of all calls are spread over the 100 ms of one.
+    private static let rate = CallRate(27, per: .second)
 
     private let scenario: Scenario
     private let matcher: Matcher
 
     init() throws {
         let quickstart = Quickstart()
-        self.scenario = try Scenario(text: quickstart.scenario, file: "quickstart.yaml")
+        var scenario = try Scenario(text: quickstart.scenario, file: "quickstart.yaml")
+        scenario.load = Scenario.Load(.steady(Self.rate, .even), calls: Self.callCount)
+        self.scenario = scenario
         self.matcher = try Matcher(Fixture(loading: quickstart))
     }
 
@@ -45,11 +47,7 @@ struct LoadBenchmark {
     }
 
     private func ring(_ rig: ServerRig) async throws -> LiveRun.Result {
-        let options = LiveRun.Options(
-            target: rig.target,
-            callCount: Self.callCount,
-            callInterval: Self.interval
-        )
+        let options = LiveRun.Options(target: rig.target)
         return try await LiveRun(self.scenario, matcher: self.matcher, options: options).run()
     }
 
@@ -96,7 +94,7 @@ struct LoadBenchmark {
             )
         }
         table.add("callers", (Double(rest) / 1e6 / minutes).text(1), "")
-        let lateness = Samples(result.lateness).percentile(permille: 990)?.inMilliseconds ?? 0
+        let lateness = result.lateness.percentile(permille: 990)?.inMilliseconds ?? 0
         table.note(
             "\(minutes.text(1)) call-minutes; budget of the server 25 ms. "
                 + "Packets left \(lateness.text(2)) ms late at the 99th percentile."

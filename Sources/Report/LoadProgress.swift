@@ -1,5 +1,5 @@
 import Scenario
-package import Timeline
+import Timeline
 package import Trace
 
 /// What a person sees of a load while it goes on: how many calls there are, and how it goes just now.
@@ -15,6 +15,8 @@ package struct LoadProgress: Sendable {
         var endOfSpeech: Instant?
     }
 
+    /// When the last thing happened.
+    private var now = Instant.start
     package private(set) var startedCount = 0
     package private(set) var doneCount = 0
     package private(set) var failedCount = 0
@@ -27,6 +29,7 @@ package struct LoadProgress: Sendable {
 
     /// Takes a record of the run.
     package mutating func saw(_ record: TraceRecord) {
+        self.now = max(self.now, record.at)
         guard let call = record.call else { return }
         switch record.event {
         case .dialled:
@@ -47,8 +50,9 @@ package struct LoadProgress: Sendable {
         }
     }
 
-    /// The line at `now`, in the run's time, without its newline. It fits the terminal.
-    package mutating func line(at now: Instant, on terminal: Terminal) -> String {
+    /// The line of now, without its newline. It fits the terminal.
+    package mutating func line(on terminal: Terminal) -> String {
+        let now = self.now
         self.recent.removeAll { $0.at.advanced(by: Self.window) < now }
         let seconds = "\(now.nanoseconds / 1_000_000_000) s".alignedRight(to: 8)
         var counts = ["\(self.upCount.grouped) up", "\(self.doneCount.grouped) done"]

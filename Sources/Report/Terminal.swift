@@ -4,13 +4,16 @@ package struct Terminal: Sendable, Equatable {
     package var isColored: Bool
     /// In columns.
     package var width: Int
+    /// Whether a line can be written over.
+    package var isLive: Bool
 
     /// Narrower than this, lines are left to wrap.
     package static let widthMin = 40
 
     /// `width` is in columns; less than ``widthMin`` counts as that.
-    package init(isColored: Bool, width: Int) {
+    package init(isColored: Bool, width: Int, isLive: Bool = false) {
         self.isColored = isColored
+        self.isLive = isLive
         self.width = max(width, Self.widthMin)
     }
 
@@ -27,7 +30,11 @@ package struct Terminal: Sendable, Equatable {
         }
         let isColored =
             environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
-        self.init(isColored: isColored, width: columnCount ?? Self.plain.width)
+        self.init(
+            isColored: isColored,
+            width: columnCount ?? Self.plain.width,
+            isLive: environment["TERM"] != "dumb"
+        )
     }
 
     /// A file or a pipe.

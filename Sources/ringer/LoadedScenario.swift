@@ -4,7 +4,7 @@ import Scenario
 
 /// A scenario, and where it comes from.
 struct FoundScenario: Sendable {
-    let scenario: Scenario
+    var scenario: Scenario
     /// The file as the user named it; `nil` for the built-in quickstart.
     let path: String?
     /// Whether the file holds further scenarios.
@@ -18,7 +18,7 @@ struct FoundScenario: Sendable {
 
 /// A scenario that can be run.
 struct LoadedScenario: Sendable {
-    let found: FoundScenario
+    var found: FoundScenario
     /// What the providers say.
     let matcher: Matcher
 

@@ -17,6 +17,16 @@ enum Output {
         Self.write(line + "\n", to: .standardOutput)
     }
 
+    /// Prints a line in place of the last one, which was printed so as well.
+    static func rewriteLine(_ line: String) {
+        Self.write("\r" + line + "\u{1B}[K", to: .standardOutput)
+    }
+
+    /// Leaves the line that was rewritten last, and goes on below it.
+    static func finishLine() {
+        Self.write("\n", to: .standardOutput)
+    }
+
     /// Prints a line to standard error.
     static func complain(_ line: String) {
         Self.write(line + "\n", to: .standardError)

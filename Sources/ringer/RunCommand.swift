@@ -65,15 +65,34 @@ struct RunCommand: AsyncParsableCommand {
     )
     var profile: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How many threads callers and mocks share; our own server has as many more.",
+            valueName: "count"
+        )
+    )
+    var threads = 1
+
+    @OptionGroup(title: "Load") var load: LoadOptions
+
     @OptionGroup(title: "Several scenarios") var several: SeveralOptions
 
     @OptionGroup(title: "Results") var results: ResultOptions
+
+    /// More would measure this machine rather than a server.
+    private static let threadCountMax = 64
 
     func validate() throws {
         if let target, !target.scheme.isWebSocket {
             throw ValidationError(
                 "--target is \(target.scheme.rawValue)://, but calls are WebSockets: "
                     + "give ws:// or wss://"
+            )
+        }
+        guard (1...Self.threadCountMax).contains(self.threads) else {
+            throw ValidationError(
+                "--threads is \(self.threads): give 1 to \(Self.threadCountMax)"
             )
         }
         if self.mockPort != 0, self.several.jobs > 1 {
@@ -112,7 +131,9 @@ struct RunCommand: AsyncParsableCommand {
             mockPort: self.mockPort,
             speed: self.speed,
             seed: self.seed,
-            profile: self.profile
+            profile: self.profile,
+            load: self.load,
+            threadCount: self.threads
         )
     }
 
@@ -153,11 +174,14 @@ struct RunCommand: AsyncParsableCommand {
     ) throws -> [LoadedScenario] {
         var scenarios: [LoadedScenario] = []
         for found in found {
-            guard let loaded = loader.load(found) else { continue }
+            guard var loaded = loader.load(found) else { continue }
             do {
+                loaded.found.scenario.load = try self.load.applied(to: loaded.scenario.load)
                 // What cannot be prepared now could not be run later.
                 _ = try self.settings.run(of: loaded)
                 scenarios.append(loaded)
+            } catch let error as ValidationError {
+                throw Exit(.usage, "\(loaded.scenario.name): \(error.message)")
             } catch {
                 loader.note("\(error)", about: found)
             }
@@ -171,18 +195,16 @@ struct RunCommand: AsyncParsableCommand {
     private func runOne(_ loaded: LoadedScenario) async throws {
         let (isSilent, settings, scenario) = (self.isSilent, self.settings, loaded.scenario)
         let terminal = Output.terminal
-        let lines = ProgressLines(on: terminal)
         if !isSilent {
             let seed = " (seed \(self.seed))"
             let words = "\(scenario.name): \(scenario.about ?? "a call")".harmless
             Output.say(words.fitted(to: terminal.width - seed.columnCount) + seed)
         }
+        let progress = isSilent ? nil : RunProgress(of: scenario.load, on: terminal)
         let run = await Signals.interrupting {
-            await settings.carryOut(loaded) { record in
-                guard !isSilent, let line = lines.line(for: record) else { return }
-                Output.say(line)
-            }
+            await settings.carryOut(loaded) { progress?.saw($0) }
         }
+        progress?.end()
         try self.results.files.write(
             json: run.json,
             junit: JUnitReport(SuiteReport(runs: [run], repeatCommand: run.repeatCommand)).xml

@@ -14,6 +14,10 @@ struct RunSettings: Sendable {
     var seed: UInt64
     /// The profile by which the scenarios are judged.
     var profile: String?
+    /// What the command line says of the load.
+    var load = LoadOptions()
+    /// How many threads callers and mocks share.
+    var threadCount = 1
 
     /// A run of `loaded`.
     ///
@@ -24,6 +28,8 @@ struct RunSettings: Sendable {
             mockPort: Int(self.mockPort),
             speed: self.speed,
             seed: self.seed,
+            part: self.load.part,
+            threadCount: self.threadCount,
             keepsTrace: false
         )
         return try LiveRun(loaded.scenario, matcher: loaded.matcher, options: options)
@@ -68,6 +74,7 @@ struct RunSettings: Sendable {
                 startedAt: Int64(started.timeIntervalSince1970 * 1_000),
                 duration: start.duration(to: .now),
                 speedThousandths: self.speed.thousandths,
+                part: self.load.originPart,
                 scenarioDigest: loaded.digest,
                 version: Version.current
             )
@@ -98,7 +105,7 @@ struct RunSettings: Sendable {
             gallery: fold.gallery,
             judgement: fold.judge.judgement(),
             wasInterrupted: result.wasInterrupted,
-            generator: RunReport.Generator(lateness: Samples(result.lateness), cpu: cpu),
+            generator: RunReport.Generator(lateness: result.lateness, cpu: cpu),
             repeatCommand: self.repeatCommand(of: loaded.found)
         )
     }
@@ -115,6 +122,8 @@ struct RunSettings: Sendable {
         if let target { words += ["--target", target.description.shellQuoted] }
         if self.mockPort != 0 { words += ["--mock-port", "\(self.mockPort)"] }
         if self.speed != .realTime { words += ["--speed", self.speed.defaultValueDescription] }
+        words += self.load.words
+        if self.threadCount != 1 { words += ["--threads", "\(self.threadCount)"] }
         if let profile { words += ["--profile", profile.shellQuoted] }
         words += ["--seed", "\(self.seed)"]
         return words.joined(separator: " ")

@@ -306,8 +306,11 @@ extension LiveTests {
                 Sample.matcher(),
                 bend,
                 seed: #require(seed),
-                callCount: call.callCount,
-                interval: .seconds(3)
+                load: Scenario.Load(
+                    // One every three seconds.
+                    .steady(CallRate(20, per: .minute), .even),
+                    calls: call.callCount
+                )
             )
             return try Judge(scenario, seed: #require(seed)).judge(trace)
         }

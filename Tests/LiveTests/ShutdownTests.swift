@@ -48,12 +48,9 @@ extension LiveTests {
         @Test func aRunThatIsInterruptedHangsUp() async throws {
             let notes = Events<CallNote>()
             try await OurServer.run(log: CallLog { notes.add($0) }) { ours in
-                let scenario = try Sample.goodbye()
-                let options = LiveRun.Options(
-                    target: ours.target(),
-                    speed: Sample.speed,
-                    callCount: 2
-                )
+                var scenario = try Sample.goodbye()
+                scenario.load = Scenario.Load(calls: 2)
+                let options = LiveRun.Options(target: ours.target(), speed: Sample.speed)
                 let run = try LiveRun(scenario, matcher: Sample.matcher(), options: options)
                 let recognized = Events<Void>()
                 let task = Task {

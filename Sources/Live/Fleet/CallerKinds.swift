@@ -1,6 +1,8 @@
 import Audio
+import Call
 import Fixture
 import Scenario
+import Trace
 
 /// What the callers of each kind do, worked out before the first call.
 struct CallerKinds: Sendable {

@@ -85,7 +85,8 @@ extension ProviderFailure {
             switch error {
             case .answered(_, let status, _): .refused(status: status)
             case .timedOut: .timeout
-            case .unresolved, .refused, .unreachable, .tls, .notUnderstood, .closed, .badHeader:
+            case .unresolved, .refused, .unreachable, .noRoom, .tls, .notUnderstood, .closed,
+                .badHeader:
                 .unreachable
             }
         self.init(kind, error.description)

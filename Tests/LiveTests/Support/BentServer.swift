@@ -17,8 +17,7 @@ enum BentServer {
         _ matcher: Matcher,
         _ bend: Bend,
         seed: UInt64 = 1,
-        callCount: Int? = nil,
-        interval: Duration? = nil
+        load: Scenario.Load? = nil
     ) async throws -> [TraceRecord] {
         var attempts = 3
         while true {
@@ -27,10 +26,10 @@ enum BentServer {
                 let options = LiveRun.Options(
                     mockPort: try await Self.freePort(),
                     speed: Sample.speed,
-                    seed: seed,
-                    callCount: callCount,
-                    callInterval: interval
+                    seed: seed
                 )
+                var scenario = scenario
+                scenario.load = load ?? scenario.load
                 return try await Self.ring(scenario, matcher, bend, options)
             } catch ListenError.portTaken where attempts > 0 {
                 // Somebody else was given the port in between.

@@ -54,12 +54,9 @@ enum Sample {
         seed: UInt64 = 1,
         callCount: Int = 1
     ) async throws -> LiveRun.Result {
-        let options = LiveRun.Options(
-            target: target,
-            speed: speed,
-            seed: seed,
-            callCount: callCount
-        )
+        let options = LiveRun.Options(target: target, speed: speed, seed: seed)
+        var scenario = scenario
+        scenario.load = Scenario.Load(calls: callCount)
         let run = try LiveRun(scenario, matcher: Self.matcher(), options: options)
         return try await run.run()
     }
