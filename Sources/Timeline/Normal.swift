@@ -13,6 +13,14 @@ extension SeededGenerator {
         }
     }
 
+    /// The next number of an exponential distribution of mean 1: how long until the next of events
+    /// that know nothing of each other. It takes one random number, and is at most 37.
+    package mutating func nextExponential() -> Double {
+        // From 2^-53 to 1, so that its logarithm is finite.
+        let share = Double((self.next() >> 11) + 1) * 0x1p-53
+        return max(0, -naturalLogarithm(share))
+    }
+
     /// A number from -1 to 1, with 52 random bits.
     private mutating func nextSigned() -> Double {
         Double(self.next() >> 12) * 0x1p-51 - 1

@@ -29,4 +29,24 @@ struct SeededGeneratorTests {
         firsts.insert(itself.next())
         #expect(firsts.count == 1_001)
     }
+
+    /// The same on every platform: these numbers are not to change.
+    @Test func exponentialNumbersAreTheSameEverywhere() {
+        var random = SeededGenerator(seed: 1)
+        #expect(
+            (0..<3).map { _ in random.nextExponential() } == [
+                0.568_169_510_383_279_1, 0.293_322_272_165_838_17, 0.029_425_974_869_090_21,
+            ]
+        )
+    }
+
+    /// Within four of the deviations that 10,000 draws have: the mean is 1, and e^-1 of them are
+    /// longer.
+    @Test func exponentialNumbersLieAsTheyShould() {
+        var random = SeededGenerator(seed: 1)
+        let numbers = (0..<10_000).map { _ in random.nextExponential() }
+        #expect(abs(numbers.reduce(0, +) / 10_000 - 1) < 0.04)
+        #expect(abs(numbers.count { $0 > 1 } - 3_679) < 4 * 49)
+        #expect(numbers.allSatisfy { $0 >= 0 && $0 <= 37 })
+    }
 }
