@@ -70,7 +70,8 @@ package struct LiveRun: Sendable {
         options: Options
     ) throws {
         let plans = try scenario.callers.map { try CallPlan($0, fixture: matcher.fixture) }
-        self.calls = (1...max(1, options.callCount ?? scenario.load.calls)).map { call in
+        let callCount = options.callCount ?? scenario.load.callCount ?? 1
+        self.calls = (1...max(1, callCount)).map { call in
             plans[scenario.callerIndex(ofCall: call, seed: options.seed)]
         }
         self.interval = options.callInterval ?? scenario.load.interval
@@ -188,5 +189,13 @@ package struct LiveRun: Sendable {
             ),
             clock: clock
         )
+    }
+}
+
+extension Scenario.Load {
+    /// How long after a call the next one begins.
+    fileprivate var interval: Duration {
+        guard case .steady(let rate, _) = self.shape else { return .zero }
+        return (rate.unit == .second ? .seconds(1) : .seconds(60)) / rate.count
     }
 }

@@ -16,6 +16,8 @@ package struct Scenario: Hashable, Sendable {
     package var faults: [LocatedFault]
     package var server: Server
     package var load: Load
+    /// For those who ask how many calls at a time hold.
+    package var capacity: Capacity
     package var expect: Expectations
     /// What is known of how a server fails; `nil` if it should pass.
     package var known: KnownFailure?
@@ -157,18 +159,6 @@ extension Scenario {
             self.endpointSilence = endpointSilence
             self.endpoint = endpoint
             self.audio = audio
-        }
-    }
-
-    /// How many calls there are, and when they begin.
-    package struct Load: Hashable, Sendable {
-        package var calls: Int
-        /// How long after a call the next one begins.
-        package var interval: Duration
-
-        package init(calls: Int = 1, interval: Duration = .zero) {
-            self.calls = calls
-            self.interval = interval
         }
     }
 

@@ -65,6 +65,7 @@ struct BrokenFilesVocabularyTests {
         known: fail
         profiles:
           reference: { known: fail, with: [timeout], why: It waits. }
+        capacity: { from: 20, to: 500, hold: 10s, precision: 2% }
 
         """
 
@@ -163,10 +164,21 @@ struct BrokenFilesVocabularyTests {
                     audio: .stream
                 )
         )
-        #expect(scenario.load == Scenario.Load(calls: 4, interval: .milliseconds(100)))
+        #expect(
+            scenario.load == Scenario.Load(.steady(CallRate(10, per: .second), .even), calls: 4)
+        )
     }
 
     private func expectRun(of scenario: Scenario) {
+        #expect(
+            scenario.capacity
+                == Scenario.Capacity(
+                    from: 20,
+                    to: 500,
+                    hold: .seconds(10),
+                    precision: Ratio(partsPerMillion: 20_000)
+                )
+        )
         let expect = scenario.expect
         #expect(expect.order?.text == "BotReady Audio*")
         #expect(expect.except == [.leftOpen])
@@ -626,13 +638,13 @@ extension BrokenFilesVocabularyTests {
             "no calls",
             "calls: 4",
             "calls: 0",
-            "s.yaml:45:16: found \"0\"; expected a whole number from 1 to 100000"
+            "s.yaml:45:16: found \"0\"; expected a whole number from 1 to 1000000"
         ),
         Broken(
             "half a call",
             "calls: 4",
             "calls: 1.5",
-            "s.yaml:45:16: found \"1.5\"; expected a whole number from 1 to 100000"
+            "s.yaml:45:16: found \"1.5\"; expected a whole number from 1 to 1000000"
         ),
         Broken(
             "a rate without a unit",
@@ -762,7 +774,7 @@ extension BrokenFilesVocabularyTests {
             "a call that never comes",
             "call: 2",
             "call: 5",
-            "s.yaml:43:25: there are 4 calls (load: calls), so call 5 never comes"
+            "s.yaml:43:25: there are 4 calls (see load), so call 5 never comes"
         ),
         Broken(
             "a turn that never comes",

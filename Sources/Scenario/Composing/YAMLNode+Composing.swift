@@ -30,14 +30,8 @@ extension YAMLNode {
     /// The scenario that this one and `base` are together: maps are merged key by key, all else
     /// of `base` is replaced by what stands here.
     func extending(_ base: YAMLNode) -> YAMLNode {
-        guard case .map(let own) = self.content, case .map(var theirs) = base.content else {
+        guard case .map(let own) = self.content, case .map(let theirs) = base.content else {
             return self
-        }
-        // A scenario has one of the two, so either replaces both.
-        let callers = ["caller", "callers"]
-        let replaced = callers.filter { key in own.contains { $0.key == key } }
-        if !replaced.isEmpty {
-            theirs.removeAll { callers.contains($0.key) && !replaced.contains($0.key) }
         }
         return YAMLNode(position: self.position, content: .map(Self.merged(own, onto: theirs)))
     }
@@ -56,8 +50,21 @@ extension YAMLNode {
         )
     }
 
+    /// A scenario has one of the callers, and a load one way to begin, so each takes the place of the
+    /// others, and of what has a meaning only beside those.
+    private static let replacedKeys: [String: [String]] = [
+        "caller": ["callers"],
+        "callers": ["caller"],
+        "rate": ["stages", "concurrent", "ramp_up"],
+        "stages": ["rate", "concurrent", "ramp_up"],
+        "concurrent": ["rate", "stages", "arrivals"],
+    ]
+
     /// In the order of `base`, then what is new.
     private static func merged(_ own: [Entry], onto base: [Entry]) -> [Entry] {
+        let replaced = Set(own.flatMap { Self.replacedKeys[$0.key] ?? [] })
+            .subtracting(own.map(\.key))
+        let base = base.filter { !replaced.contains($0.key) }
         var entries = base
         let indices = Dictionary(uniqueKeysWithValues: zip(base.map(\.key), base.indices))
         for entry in own {

@@ -88,7 +88,7 @@ package struct YAMLMap {
         let found = choices.filter { self.node($0.key) != nil }
         guard let choice = found.first, found.count == 1 else {
             // A key that nobody knows is probably one of these, misspelt, and is noted as that.
-            if !found.isEmpty || self.entries.allSatisfy({ self.known.contains($0.key) }) {
+            if !found.isEmpty || self.holdsOnlyKnownKeys {
                 let keys = choices.map(\.key)
                 let problem = Problem.notOneOf(keys: keys, found: found.map(\.key))
                 self.mistakes.note(problem, at: self.position)
@@ -101,6 +101,9 @@ package struct YAMLMap {
     /// Whether the key is there, whatever it holds.
     func holds(_ key: String) -> Bool { self.entries.contains { $0.key == key } }
 
+    /// Whether every key that is there was asked for already.
+    var holdsOnlyKnownKeys: Bool { self.entries.allSatisfy { self.known.contains($0.key) } }
+
     /// Notes `problem`, which is about values that were read.
     mutating func note(_ problem: Problem, at position: Position) {
         self.mistakes.note(problem, at: position)
@@ -108,10 +111,15 @@ package struct YAMLMap {
 
     /// Notes that none of `keys` is there, unless something else stands there that may be meant.
     mutating func noteMissing(oneOf keys: [String]) {
-        guard self.asked == nil, self.entries.allSatisfy({ self.known.contains($0.key) }),
+        guard self.asked == nil, self.holdsOnlyKnownKeys,
             !self.entries.contains(where: { keys.contains($0.key) })
         else { return }
         self.mistakes.note(.noneOf(keys, in: self.place), at: self.position)
+    }
+
+    /// Notes that `key` is not there, which is needed beside another that is.
+    mutating func noteMissing(_ key: String) {
+        self.mistakes.note(.missingKey(key, in: self.place), at: self.position)
     }
 
     /// Notes the keys that nobody asked for, and gives the mistakes back.

@@ -14,7 +14,7 @@ struct PlacedFault: Sendable {
             let calls = callCount == 1 ? "is 1 call" : "are \(callCount) calls"
             map.note(
                 .impossible(
-                    "there \(calls) (load: calls), so call \(call.value.first) never comes"
+                    "there \(calls) (see load), so call \(call.value.first) never comes"
                 ),
                 at: call.position
             )

@@ -32,12 +32,22 @@ extension YAMLReader<Scenario> {
             default: []
         )
         let server = map.optional("server", .server, default: .init())
-        let load = map.optional("load", .load)
+        let load = map.optional(
+            "load",
+            .load,
+            about: "How many calls there are, and when they begin."
+        )
+        let capacity = map.optional(
+            "capacity",
+            .capacity,
+            default: .init(),
+            about: "How --find-capacity looks for the most calls at a time that hold."
+        )
         let expect = map.optional("expect", .expectations, default: .init())
         let known = map.optional("known", YAMLReader<KnownVerdict>.word)
         let profiles = map.optional("profiles", .profiles, default: [])
         let turnCount = callers?.map(\.utteranceCount).max()
-        let callCount = map.holds("load") ? load?.calls : Scenario.Load().calls
+        let callCount = map.holds("load") ? load?.callCount : Scenario.Load().callCount
         for fault in faults {
             fault.check(callCount: callCount, turnCount: turnCount, &map)
         }
@@ -51,6 +61,7 @@ extension YAMLReader<Scenario> {
             faults: faults.map(\.fault),
             server: server,
             load: load ?? .init(),
+            capacity: capacity,
             expect: expect,
             known: known == .fail ? Scenario.KnownFailure() : nil,
             profiles: profiles,
@@ -79,20 +90,6 @@ extension YAMLReader<Scenario.Server> {
             endpoint: map.optional("endpoint", .word, default: standard.endpoint),
             audio: map.optional("audio", .word, default: standard.audio)
         )
-    }
-}
-
-extension YAMLReader<Scenario.Load> {
-    static let load = Self.map("load") { map in
-        let calls = map.optional("calls", .count(in: 1...100_000))
-        let interval = map.optional(
-            "rate",
-            .rate,
-            default: .zero,
-            about: "How many calls begin, such as 10/s."
-        )
-        guard calls != nil || !map.holds("calls") else { return nil }
-        return Scenario.Load(calls: calls ?? 1, interval: interval)
     }
 }
 

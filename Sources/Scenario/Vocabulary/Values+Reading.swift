@@ -104,25 +104,6 @@ extension YAMLReader<Scenario.Decibels> {
         }
 }
 
-extension YAMLReader<Duration> {
-    /// How many in a second or a minute, such as `10/s`, as the time from one to the next.
-    static let rate = YAMLReader<String>.text(expected: "a rate, such as 10/s")
-        .accepting(.matching(pattern: "^[1-9][0-9]*/(s|m)$"))
-        .then { text, position, mistakes in
-            let parts = text.split(separator: "/")
-            if parts.count == 2, let count = Int64(parts[0]), (1...100_000).contains(count),
-                let unit = ["s": Duration.seconds(1), "m": .seconds(60)][String(parts[1])]
-            {
-                return unit / Int(count)
-            }
-            mistakes.note(
-                .outOfRange(text, expected: "a rate such as 10/s or 30/m"),
-                at: position
-            )
-            return nil
-        }
-}
-
 extension YAMLReader<[UInt8]> {
     /// Bytes as hexadecimal digits, with or without spaces.
     static let hex = YAMLReader<String>.text(expected: "bytes, such as 11 20 10 00")
