@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "LiveTests",
             "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
-                + "Wire ringer NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
+                + "Wire ringer ArgumentParser NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
         tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
