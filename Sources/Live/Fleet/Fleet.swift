@@ -12,6 +12,7 @@ final class Fleet: Sendable {
     private struct State {
         var isInterrupted = false
         var callers: [CallerPeer] = []
+        let lateness = SendLateness()
         /// The calls that have not ended.
         var openCount = 0
         var done: CheckedContinuation<[Duration], Never>?
@@ -52,6 +53,7 @@ final class Fleet: Sendable {
                 call: index + 1,
                 plan: plan,
                 context: self.context,
+                lateness: self.state.value.lateness,
                 on: self.eventLoop,
                 ended: { self.callEnded() }
             )
@@ -78,9 +80,8 @@ final class Fleet: Sendable {
     private func callEnded() {
         self.state.value.openCount -= 1
         guard self.state.value.openCount == 0 else { return }
-        let lateness = self.state.value.callers.flatMap(\.lateness)
         self.state.value.callers = []
-        self.state.value.done?.resume(returning: lateness)
+        self.state.value.done?.resume(returning: self.state.value.lateness.all)
         self.state.value.done = nil
     }
 }
