@@ -74,17 +74,10 @@ package struct LiveRun: Sendable {
         matcher: Matcher,
         options: Options
     ) throws {
-        let plans = try scenario.callers.map { try CallPlan($0, fixture: matcher.fixture) }
-        let callCount = options.callCount ?? scenario.load.callCount ?? 1
-        self.calls = (1...max(1, callCount)).map { call in
-            plans[scenario.callerIndex(ofCall: call, seed: options.seed)]
-        }
-        self.interval = options.callInterval ?? scenario.load.interval
-        self.mocks = try MockProviders.Settings(
-            scenario,
-            matcher: matcher,
-            seed: options.seed
-        )
+        let seed = options.seed
+        self.load = scenario.load
+        self.kinds = try CallerKinds(scenario, fixture: matcher.fixture, seed: seed)
+        self.mocks = try MockProviders.Settings(scenario, matcher: matcher, seed: seed)
         self.agent = AgentSettings(scenario.server)
         self.options = options
     }
@@ -216,10 +209,9 @@ package struct LiveRun: Sendable {
     }
 }
 
-extension Scenario.Load {
-    /// How long after a call the next one begins.
-    fileprivate var interval: Duration {
-        guard case .steady(let rate, _) = self.shape else { return .zero }
-        return (rate.unit == .second ? .seconds(1) : .seconds(60)) / rate.count
+extension Endpoint {
+    /// Our server on this machine.
+    fileprivate static func ours(port: Int) -> Endpoint {
+        Endpoint(scheme: .ws, host: "127.0.0.1", port: port, target: CallServer.path)
     }
 }

@@ -37,7 +37,8 @@ struct MetricTable {
                 stuckCount: 0
             )
             // Servers warm up, and it is in these two that one sees it.
-            let isApart = [.firstAudio, .serverOverhead].contains(metric)
+            let isApart =
+                [.firstAudio, .serverOverhead].contains(metric)
                 && metrics.laterTurns(metric).count > 0
             return isWhole && isApart ? [row, first] : [row]
         }
@@ -55,7 +56,8 @@ struct MetricTable {
         return [terminal.styled(header, .dim)]
             + self.rows.map { row in
                 let cells = columns.map { ($0.text(row) ?? "").alignedRight(to: $0.width) }
-                return (("  " + row.name).padded(to: Self.nameWidth) + cells.joined()).trimmingSpaces
+                return (("  " + row.name).padded(to: Self.nameWidth) + cells.joined())
+                    .trimmingSpaces
             }
     }
 

@@ -21,6 +21,9 @@ package struct Samples: Sendable, Equatable {
     package var count: Int { self.values.count }
 
     /// `nil` without samples.
+    package var min: Duration? { self.values.first }
+
+    /// `nil` without samples.
     package var max: Duration? { self.values.last }
 
     /// `nil` without samples.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Report
 import Scenario
 import Timeline
 
@@ -114,6 +115,12 @@ struct LoadOptions: ParsableArguments {
             )
         }
         return load
+    }
+
+    /// As a result names it; `nil` for the whole.
+    var originPart: RunOrigin.Part? {
+        guard self.part != .whole else { return nil }
+        return RunOrigin.Part(number: self.part.number, count: self.part.count)
     }
 
     /// As they would be written on the command line.

@@ -164,7 +164,7 @@ extension LiveTests {
                     scenario,
                     Library.matcher(for: scenario),
                     row.bend,
-                    callCount: scenario.load.callCount != 1 ? 4 : nil
+                    load: scenario.load.callCount != 1 ? Scenario.Load(calls: 4) : nil
                 )
                 let judgement = Judge(scenario).judge(trace)
                 let found = judgement.findings.map { finding in

@@ -1,6 +1,7 @@
 import Live
 import Loopback
 import NIOCore
+import Scenario
 import Report
 import Testing
 import Trace

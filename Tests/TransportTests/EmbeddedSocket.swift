@@ -4,7 +4,7 @@ import NIOEmbedded
 import Testing
 import Transport
 
-/// The server's end of a WebSocket, in a time of our own, with nobody at the other end.
+/// One end of a WebSocket, the server's unless said otherwise, in a time of our own, with nobody at the other end.
 final class EmbeddedSocket {
     let events = Events<PeerEvent>()
     let channel = EmbeddedChannel()
@@ -12,13 +12,14 @@ final class EmbeddedSocket {
 
     /// An open connection. `react` is called after each event.
     init(
+        isClient: Bool = false,
         limits: WebSocketLimits = .server,
         _ react: @escaping (WebSocket, PeerEvent) -> Void = { _, _ in }
     ) throws {
         try self.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         let handler = WebSocketHandler(
             channel: self.channel,
-            isClient: false,
+            isClient: isClient,
             limits: limits,
             peer: RecordingPeer(self.events) { socket, event in
                 if event == .connected { self.socket = socket }

@@ -70,6 +70,8 @@ final class CallerPeer {
 
     func connected(_ socket: WebSocket) {
         self.socket = socket
+        // The attempt holds on to all that the handshake needed.
+        self.attempt = nil
         self.driver?.tell { $0.connected(at: $1) }
     }
 
@@ -140,14 +142,12 @@ final class CallerPeer {
             self.socket?.send(text: ByteBuffer(string: text))
         case .line(.stage(.raw(.text(let text)))):
             self.socket?.stage(text: ByteBuffer(string: text))
+        case .line(.send(.audio(let packet, let due, _))):
+            self.send(packet, due: due)
         case .line(.record(let record)):
             self.context.recorder.record(record)
         case .line(let order):
             self.socket?.carryOut(order, clock: self.context.clock) { self.frame($0) }
-            if case .send(.audio(_, let due, _)) = order {
-                let planned = max(due, self.driver?.dueAt ?? due)
-                self.lateness.record(planned.duration(to: self.context.clock.now()))
-            }
         case .hangUp:
             self.attempt?.cancel()
             self.socket?.close(.normal)
@@ -168,12 +168,25 @@ final class CallerPeer {
         self.ended()
     }
 
+    private func send(_ packet: Caller.Packet, due: Instant) {
+        if self.sounds == nil {
+            if let socket { self.book.send(packet, call: self.call, on: socket) }
+        } else {
+            self.socket?.send(self.message(packet, due: due))
+        }
+        let planned = max(due, self.driver?.dueAt ?? due)
+        self.lateness.record(planned.duration(to: self.context.clock.now()))
+    }
+
+    private func message(_ packet: Caller.Packet, due: Instant) -> ByteBuffer {
+        self.book.message(packet, call: self.call, &self.frames) { samples in
+            self.sounds?.add(to: &samples, due: due)
+        }
+    }
+
     private func frame(_ utterance: CallerUtterance) -> ByteBuffer {
         switch utterance {
-        case .audio(let packet, let due, _):
-            return self.book.message(packet, call: self.call, &self.frames) { samples in
-                self.sounds?.add(to: &samples, due: due)
-            }
+        case .audio(let packet, let due, _): return self.message(packet, due: due)
         case .garbage: return self.book.garbage(&self.frames)
         case .event(let event):
             return self.frames.message { event.encode(into: &$0) }

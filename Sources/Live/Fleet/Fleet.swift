@@ -19,7 +19,7 @@ final class Fleet: Sendable {
         var began = Instant.start
         var isInterrupted = false
         var callers: [Int: CallerPeer] = [:]
-        var lateness = SendLateness()
+        let lateness = SendLateness()
         /// Calls back when the next call is due.
         var wakeUp: WakeUp?
         var done: CheckedContinuation<Samples, Never>?
@@ -65,7 +65,9 @@ final class Fleet: Sendable {
     }
 
     private func callWhoIsDue() {
-        while !self.state.value.isInterrupted, let call = self.state.value.arrivals.next(by: self.now) {
+        while !self.state.value.isInterrupted,
+            let call = self.state.value.arrivals.next(by: self.now)
+        {
             self.call(call)
         }
         if let due = self.state.value.arrivals.nextDue, !self.state.value.isInterrupted {

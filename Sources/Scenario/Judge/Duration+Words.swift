@@ -25,5 +25,7 @@ extension BinaryInteger {
 
 extension Int {
     /// Such as `1 byte` or `1,024 bytes`.
-    package func counted(_ noun: String) -> String { "\(self.grouped) \(noun)\(self == 1 ? "" : "s")" }
+    package func counted(_ noun: String) -> String {
+        "\(self.grouped) \(noun)\(self == 1 ? "" : "s")"
+    }
 }

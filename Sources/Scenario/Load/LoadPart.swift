@@ -3,18 +3,19 @@
 /// Part 2 of 4 makes the calls 2, 6, 10 and so on, when a single generator would make them, and with
 /// the same chance in them. Of a closed model it has every fourth of the calls at a time.
 package struct LoadPart: Hashable, Sendable {
+    /// How many parts a person may ask for.
     package static let countMax = 1_000
     /// All of it.
     package static let whole = LoadPart(number: 1, of: 1)
 
     /// From 1 to ``count``.
     package let number: Int
-    /// How many parts there are, from 1 to ``countMax``.
+    /// How many parts there are, at least 1.
     package let count: Int
 
     /// Part `number` of `count`, both in their ranges.
     package init(number: Int, of count: Int) {
-        precondition((1...Self.countMax).contains(count), "there are \(count) parts")
+        precondition(count >= 1, "there are \(count) parts")
         precondition((1...count).contains(number), "there is no part \(number) of \(count)")
         self.number = number
         self.count = count
@@ -34,6 +35,11 @@ package struct LoadPart: Hashable, Sendable {
 
     /// Whether this part makes call `call`.
     package func makes(call: Int) -> Bool { (call - self.number).isMultiple(of: self.count) }
+
+    /// This part, shared by `count` threads: what thread `number` of them makes.
+    package func part(_ number: Int, of count: Int) -> LoadPart {
+        LoadPart(number: self.number + (number - 1) * self.count, of: self.count * count)
+    }
 
     /// The number of its call `index`, which counts from 0.
     func call(_ index: Int) -> Int { self.number + index * self.count }

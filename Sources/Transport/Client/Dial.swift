@@ -31,6 +31,15 @@ final class Dial {
         self.completion = completion
     }
 
+    /// A channel keeps the buffer that it reads into for as long as it lives, at the largest size that it
+    /// ever had. There are thousands of channels, so it begins small, and a long message takes more than
+    /// one read.
+    private static let readBuffers = AdaptiveRecvByteBufferAllocator(
+        minimum: 512,
+        initial: 512,
+        maximum: 4_096
+    )
+
     /// Starts. If the channel is not ready by `deadline`, it never will be.
     func start(tls: ClientTLS?, deadline: NIODeadline) {
         self.timer = self.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
@@ -48,6 +57,7 @@ final class Dial {
             // A moment more than our own timer, which can say what took so long.
             .connectTimeout(deadline - .now() + .seconds(1))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.recvAllocator, value: Self.readBuffers)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let context else { return }

@@ -20,6 +20,8 @@ package struct FrameWriter {
     /// generator that nobody else can see into is enough.
     private var masks: SeededGenerator?
     private let allocator: ByteBufferAllocator
+    /// How many prepared messages were framed.
+    private var preparedCount = 0
 
     /// A writer for a client, which masks its frames, or for a server.
     package init(isClient: Bool, allocator: ByteBufferAllocator) {
@@ -43,8 +45,29 @@ package struct FrameWriter {
             return true
         }
         if isFramed == true { return payload }
+        return Self.frame(opcode, payload, mask: mask, allocator: self.allocator)
+    }
 
-        var buffer = self.allocator.buffer(capacity: headerByteCount + count)
+    /// A frame with `prepared`, to which `change` is made. Only for a client.
+    package mutating func frame(
+        _ prepared: PreparedMessage,
+        change: PreparedMessage.Change
+    ) -> ByteBuffer {
+        precondition(self.masks != nil, "a prepared message is masked, and a server sends without")
+        self.preparedCount &+= 1
+        return prepared.frame(self.preparedCount, allocator: self.allocator, change: change)
+    }
+
+    /// A frame with a copy of `payload`.
+    static func frame(
+        _ opcode: Opcode,
+        _ payload: ByteBuffer,
+        mask: UInt32?,
+        allocator: ByteBufferAllocator
+    ) -> ByteBuffer {
+        let count = payload.readableBytes
+        let headerByteCount = Self.headerByteCount(count, isMasked: mask != nil)
+        var buffer = allocator.buffer(capacity: headerByteCount + count)
         buffer.moveWriterIndex(to: headerByteCount)
         Self.setHeader(opcode, count, mask, at: 0, in: &buffer)
         buffer.writeImmutableBuffer(payload)

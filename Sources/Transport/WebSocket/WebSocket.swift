@@ -30,6 +30,14 @@ package struct WebSocket {
         self.handler.send(.binary, message)
     }
 
+    /// Sends one binary message that was prepared, as one frame, and with `change` made to it. Only for a
+    /// client.
+    ///
+    /// All that holds for ``send(_:)`` holds for it.
+    package func send(prepared: PreparedMessage, change: PreparedMessage.Change = { _, _ in }) {
+        self.handler.send(prepared, change: change)
+    }
+
     /// Sends one text message, as one frame. `text` must be UTF-8.
     package func send(text: consuming ByteBuffer) {
         self.handler.send(.text, text)

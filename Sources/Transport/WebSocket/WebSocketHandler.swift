@@ -173,6 +173,13 @@ package final class WebSocketHandler: ChannelInboundHandler {
         self.checkBacklog()
     }
 
+    func send(_ prepared: PreparedMessage, change: PreparedMessage.Change) {
+        guard self.state == .open else { return }
+        self.write(frame: self.writer.frame(prepared, change: change))
+        self.flushUnlessReading()
+        self.checkBacklog()
+    }
+
     func stage(_ opcode: FrameWriter.Opcode, _ message: consuming ByteBuffer) {
         guard self.state == .open else { return }
         let byteCount = message.readableBytes
@@ -337,7 +344,10 @@ package final class WebSocketHandler: ChannelInboundHandler {
     // MARK: Writing
 
     private func write(_ opcode: FrameWriter.Opcode, _ payload: consuming ByteBuffer) {
-        let frame = self.writer.frame(opcode, payload)
+        self.write(frame: self.writer.frame(opcode, payload))
+    }
+
+    private func write(frame: ByteBuffer) {
         guard self.staged == nil else { self.staged?.queue(frame); return }
         self.context?.write(self.wrapOutboundOut(frame), promise: nil)
     }

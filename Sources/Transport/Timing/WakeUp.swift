@@ -4,16 +4,16 @@ package import NIOCore
 ///
 /// Audio moves a deadline 50 times a second, nearly always further away. So a later deadline costs no
 /// timer work: the old wake-up comes early, the machine finds nothing due, and its driver arms again.
-/// It belongs to one event loop, on which everything here is called.
+/// All of an event loop share its ``LoopTimer``. It belongs to that loop, on which everything here is called.
 package final class WakeUp {
-    private let eventLoop: any EventLoop
+    private let timer: LoopTimer
     private var action: (() -> Void)?
-    private var armedFor: NIODeadline?
-    private var task: Scheduled<Void>?
+    /// While it waits.
+    private var armed: (ticket: DeadlineQueue<WakeUp>.Ticket, deadline: NIODeadline)?
 
     /// A timer on `eventLoop` that calls `action` each time it goes off.
     package init(on eventLoop: any EventLoop, action: @escaping () -> Void) {
-        self.eventLoop = eventLoop
+        self.timer = .of(eventLoop)
         self.action = action
     }
 
@@ -23,21 +23,25 @@ package final class WakeUp {
     /// every call of the action.
     package func arm(for deadline: NIODeadline?) {
         guard let deadline, self.action != nil else { return }
-        if let armedFor, armedFor <= deadline { return }
-        self.task?.cancel()
-        self.armedFor = deadline
-        self.task = self.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
-            self.armedFor = nil
-            self.task = nil
-            self.action?()
+        guard let armed else {
+            self.armed = (self.timer.insert(self, due: deadline), deadline)
+            return
         }
+        guard deadline < armed.deadline else { return }
+        self.timer.move(armed.ticket, to: deadline)
+        self.armed = (armed.ticket, deadline)
     }
 
     /// Ends the timer for good, and lets go of the action.
     package func cancel() {
-        self.task?.cancel()
-        self.task = nil
-        self.armedFor = nil
+        if let armed { self.timer.remove(armed.ticket) }
+        self.armed = nil
         self.action = nil
+    }
+
+    /// The timer has come to the deadline, and has taken the wake-up out of its queue.
+    func goOff() {
+        self.armed = nil
+        self.action?()
     }
 }
