@@ -33,8 +33,12 @@ package struct LoadProgress: Sendable {
         guard let call = record.call else { return }
         switch record.event {
         case .dialled:
-            if self.calls[call] == nil { self.startedCount += 1 }
-            self.calls[call, default: Call()].isUp = false
+            if let known = self.calls[call] {
+                if known.isUp { self.upCount -= 1 }
+            } else {
+                self.startedCount += 1
+            }
+            self.calls[call] = Call()
         case .ready:
             guard let known = self.calls[call], !known.isUp else { return }
             self.calls[call]?.isUp = true

@@ -8,7 +8,8 @@ struct TerminalTests {
     ])
     func colourIsWantedUnlessTheEnvironmentSaysNot(environment: [String: String], isColored: Bool) {
         let terminal = Terminal(isTerminal: true, columnCount: 100, environment: environment)
-        #expect(terminal == Terminal(isColored: isColored, width: 100))
+        let isLive = environment["TERM"] != "dumb"
+        #expect(terminal == Terminal(isColored: isColored, width: 100, isLive: isLive))
     }
 
     @Test func aPipeIsPlainWhateverTheEnvironmentSays() {

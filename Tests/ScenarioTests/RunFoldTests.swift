@@ -98,7 +98,7 @@ struct RunFoldTests {
     /// Who said it is known only when the other call is over.
     @Test func audioOfACallThatGoesOnIsCrossTalk() throws {
         let digest = ContentDigest([1, 2, 3].span)
-        let heard = JudgedCall.good().with(1_350, 1, .audio(digest, playing: nil))
+        let heard = JudgedCall.good().with(1_450, 1, .audio(digest, playing: nil))
         var other = JudgedCall.good(call: 2)
         let sent = JudgedCall.record(1_306, 1, .audioSent(sentence: 1, digest), call: 2)
         other.insert(sent, at: 9)
