@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let packages = [
     "ArgumentParser": "swift-argument-parser",
     "DequeModule": "swift-collections",
+    "Histogram": "hdrhistogram-swift",
     "NIOConcurrencyHelpers": "swift-nio",
     "NIOCore": "swift-nio",
     "NIOHTTP1": "swift-nio",
@@ -66,6 +67,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -80,7 +82,7 @@ let package = Package(
         library("Timeline"),
         library("Wire", "CZlib"),
         library("Audio", "CSndfile"),
-        library("Trace", "Timeline"),
+        library("Trace", "Timeline Histogram"),
         library("YAML", "Yams"),
         library("Fixture", "Audio Timeline Trace YAML"),
         library("Call", "Audio Fixture Timeline Trace Wire DequeModule"),
@@ -98,7 +100,7 @@ let package = Package(
         ),
 
         // What people see.
-        library("Report", "Scenario Timeline Trace Wire YAML"),
+        library("Report", "CZlib Scenario Timeline Trace Wire YAML"),
         .target(name: "CQuickstart"),
         library("Quickstart", "CQuickstart Fixture"),
         program(

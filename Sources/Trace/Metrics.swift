@@ -4,7 +4,7 @@ import Timeline
 ///
 /// A turn in which an end of a metric is missing adds nothing to it: not measured is not zero.
 package struct Metrics: Sendable, Equatable {
-    private var values: [Metric: [Duration]] = [:]
+    private var samples: [Metric: Samples] = [:]
 
     /// The metrics of all calls and turns in `records`, which may be in any order.
     package init(_ records: [TraceRecord]) {
@@ -17,7 +17,7 @@ package struct Metrics: Sendable, Equatable {
     }
 
     /// What was measured of `metric`.
-    package subscript(metric: Metric) -> Samples { Samples(self.values[metric] ?? []) }
+    package subscript(metric: Metric) -> Samples { self.samples[metric] ?? Samples() }
 
     private mutating func add(_ turn: TurnTimeline) {
         self.add(.firstAudio, turn.firstAudio)
@@ -48,7 +48,7 @@ package struct Metrics: Sendable, Equatable {
     }
 
     private mutating func add(_ metric: Metric, _ value: Duration?) {
-        if let value { self.values[metric, default: []].append(value) }
+        if let value { self.samples[metric, default: Samples()].record(value) }
     }
 }
 
