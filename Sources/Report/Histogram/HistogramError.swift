@@ -1,5 +1,3 @@
-import Scenario
-
 /// Why bytes are not a histogram that we can read.
 ///
 /// Offsets of counts are from the start of the histogram, inflated.
