@@ -1,3 +1,5 @@
+import Scenario
+
 /// Why bytes are not a histogram that we can read.
 ///
 /// Offsets of counts are from the start of the histogram, inflated.
