@@ -94,7 +94,7 @@ struct LoadBenchmark {
             )
         }
         table.add("callers", (Double(rest) / 1e6 / minutes).text(1), "")
-        let lateness = result.lateness.percentile(permille: 990)?.inMilliseconds ?? 0
+        let lateness = result.health.sendLateness.percentile(permille: 990)?.inMilliseconds ?? 0
         table.note(
             "\(minutes.text(1)) call-minutes; budget of the server 25 ms. "
                 + "Packets left \(lateness.text(2)) ms late at the 99th percentile."

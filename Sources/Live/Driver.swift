@@ -19,17 +19,22 @@ final class Driver<Party: Machine & ~Copyable> {
     private var owner: AnyObject?
 
     /// A driver of `party`, whose orders `carryOut` does. That may bring the next fact by ``tell(_:)``.
+    /// `woke` is told how late each deadline was kept, in the run's time.
     init(
         _ party: consuming Party,
         clock: RunClock,
         on eventLoop: any EventLoop,
+        woke: ((Duration) -> Void)? = nil,
         carryOut: @escaping (consuming Party.Order) -> Void
     ) {
         self.party = party
         self.clock = clock
         self.carryOut = carryOut
         self.wakeUp = WakeUp(on: eventLoop) { [weak self] in
-            self?.tell { party, now in party.deadlineReached(at: now) }
+            self?.tell { party, now in
+                if let due = party.nextDeadline, due <= now { woke?(due.duration(to: now)) }
+                party.deadlineReached(at: now)
+            }
         }
     }
 

@@ -50,8 +50,8 @@ package struct LiveRun: Sendable {
     package struct Result: Sendable {
         /// Empty if it was not to be kept.
         package var trace: [TraceRecord]
-        /// How late packets were sent, in the run's time.
-        package var lateness: Samples
+        /// How well we did our own part.
+        package var health: GeneratorHealth
         /// Whether the run was told to stop before it was over.
         package var wasInterrupted: Bool
     }
@@ -132,7 +132,11 @@ package struct LiveRun: Sendable {
             throw error
         }
         let target = self.options.target ?? .ours(port: server?.port ?? 0)
+        let watch = self.watch(ours, servers)
         let lateness = await self.ring(target, on: ours, clock: clock, recorder: recorder)
+        var health = await watch.stop()
+        health.sendLateness = lateness
+        health.emissionLateness = mocks.emissionLateness
         if !Task.isCancelled {
             await mocks.waitUntilLeft(within: clock.onTheWall(self.farewell), on: ours.next())
         }
@@ -140,8 +144,19 @@ package struct LiveRun: Sendable {
         await mocks.stop(within: Self.stopTimeout)
         return Result(
             trace: recorder.trace,
-            lateness: lateness,
+            health: health,
             wasInterrupted: Task.isCancelled
+        )
+    }
+
+    /// Watches the event loops while calls are made. Callers and mocks share theirs.
+    private func watch(
+        _ ours: MultiThreadedEventLoopGroup,
+        _ servers: MultiThreadedEventLoopGroup
+    ) -> HealthWatch {
+        let servers = self.options.target == nil ? Array(servers.makeIterator()) : []
+        return HealthWatch(
+            ours.makeIterator().map { (.fleet, $0) } + servers.map { (.server, $0) }
         )
     }
 

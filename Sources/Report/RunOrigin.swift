@@ -1,3 +1,5 @@
+import Timeline
+
 /// Where a result comes from: what tells it from others, and which of them belong together.
 package struct RunOrigin: Sendable, Hashable {
     /// Names the run: no two runs have the same.
@@ -24,6 +26,11 @@ package struct RunOrigin: Sendable, Hashable {
             self.number = number
             self.count = count
         }
+    }
+
+    /// How many times as fast as real time the run went.
+    var speed: Ratio {
+        Ratio(partsPerMillion: min(self.speedThousandths * 1_000, Ratio.partsPerMillionMax))
     }
 
     package init(

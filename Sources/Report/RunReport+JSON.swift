@@ -1,6 +1,7 @@
 import Scenario
 import Timeline
 import Trace
+import Trace
 import Wire
 import YAML
 
@@ -29,7 +30,9 @@ extension RunReport {
             json.key("exit_code")
             json.number(self.exitCode)
             json.key("doubts")
-            json.array { json in for doubt in self.judgement.doubts { json.string(doubt) } }
+            json.array { json in
+                for doubt in self.judgement.doubts + self.ownDoubts { json.string(doubt) }
+            }
             json.key("unchecked")
             json.array { self.writeUnchecked(&$0) }
             json.key("tolerated")
@@ -107,10 +110,30 @@ extension RunReport {
     private func writeGenerator(_ json: inout JSONWriter) {
         json.member("send_lateness") { json in
             json.member("unit", "ms")
-            Self.write(self.generator.lateness, to: &json)
+            Self.write(self.generator.sendLateness, to: &json)
         }
         json.key("cpu_ms")
         json.milliseconds(self.generator.cpu)
+        json.member("emission_lateness") { json in
+            json.member("unit", "ms")
+            Self.write(self.generator.emissionLateness, to: &json)
+        }
+        json.member("longest_stall_ms") { json in
+            for role in GeneratorHealth.Role.allCases {
+                json.key(role.rawValue)
+                json.milliseconds(self.generator.stalls[role]?.longest)
+            }
+        }
+        json.member("machine_ms") { json in
+            json.key("busy")
+            json.milliseconds(self.generator.machine?.busy)
+            json.key("idle")
+            json.milliseconds(self.generator.machine?.idle)
+            json.key("stolen")
+            json.milliseconds(self.generator.machine?.stolen)
+        }
+        json.key("descriptors_max")
+        if let count = self.generator.descriptorCountMax { json.number(count) } else { json.null() }
     }
 
     /// Whose each millisecond of each turn was: the parts add up to `first_audio`.

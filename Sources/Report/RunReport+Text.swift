@@ -117,7 +117,7 @@ extension RunReport {
                 + "(\(unchecked.turnCount.counted("turn")))"
             return Self.paragraph("not checked: ", words, on: terminal)
         }
-        let doubts = self.judgement.doubts.flatMap {
+        let doubts = (self.judgement.doubts + self.ownDoubts).flatMap {
             Self.paragraph("in doubt: ", $0, on: terminal)
         }
         let mercy = [

@@ -20,22 +20,13 @@ package struct RunReport: Sendable {
     package let verdict: Verdict
     /// Whether the run was told to stop before it was over.
     package var wasInterrupted: Bool
-    package var generator: Generator
+    /// How well we did our own part.
+    package let generator: GeneratorHealth
     /// The command that repeats the run.
     package var repeatCommand: String
 
-    /// How well we did our own part.
-    package struct Generator: Sendable, Equatable {
-        /// How late packets were sent.
-        package var lateness: Samples
-        /// Processor time of the whole process.
-        package var cpu: Duration
-
-        package init(lateness: Samples, cpu: Duration) {
-            self.lateness = lateness
-            self.cpu = cpu
-        }
-    }
+    /// Why nothing can be concluded, since we did not do our own part well enough.
+    package let ownDoubts: [String]
 
     /// - Parameters:
     ///   - scenario: Its name.
@@ -57,7 +48,7 @@ package struct RunReport: Sendable {
         gallery: TurnGallery,
         judgement: Judgement,
         wasInterrupted: Bool,
-        generator: Generator,
+        generator: GeneratorHealth,
         repeatCommand: String
     ) {
         self.scenario = scenario
@@ -68,7 +59,12 @@ package struct RunReport: Sendable {
         self.gallery = gallery
         self.obstacle = tally.wasHeard ? nil : tally.obstacle
         self.judgement = judgement
-        self.verdict = self.obstacle == nil ? judgement.verdict : .invalid
+        var generator = generator
+        generator.refusedStartCount = max(generator.refusedStartCount, tally.calls.notMade)
+        self.ownDoubts = generator.doubts(speed: origin.speed)
+        // What a server did while we were late, nobody can say.
+        let isHonest = self.obstacle == nil && self.ownDoubts.isEmpty
+        self.verdict = isHonest ? judgement.verdict : .invalid
         self.wasInterrupted = wasInterrupted
         self.generator = generator
         self.repeatCommand = repeatCommand

@@ -60,7 +60,7 @@ struct RunSettings: Sendable {
         of loaded: LoadedScenario,
         _ observe: @escaping @Sendable (TraceRecord) -> Void
     ) async -> SuiteRun.Outcome {
-        let (start, started, cpu) = (ContinuousClock.now, Date.now, ProcessTime.now)
+        let (start, started) = (ContinuousClock.now, Date.now)
         do {
             let run = try self.run(of: loaded)
             let judge = RunJudge(loaded.scenario, seed: self.seed, farewell: run.farewell)
@@ -78,8 +78,7 @@ struct RunSettings: Sendable {
                 scenarioDigest: loaded.digest,
                 version: Version.current
             )
-            let spent = ProcessTime.now - cpu
-            return .judged(self.report(of: result, fold, loaded, origin, cpu: spent))
+            return .judged(self.report(of: result, fold, loaded, origin))
         } catch let error as ListenError {
             // Only the mocks listen where they are told to, and here that has another name.
             return .notDone("\(error)".replacing("--port", with: "--mock-port"))
@@ -88,13 +87,12 @@ struct RunSettings: Sendable {
         }
     }
 
-    /// What is said of `result`. `cpu` is the processor time it took.
+    /// What is said of `result`.
     private func report(
         of result: LiveRun.Result,
         _ fold: RunFold,
         _ loaded: LoadedScenario,
-        _ origin: RunOrigin,
-        cpu: Duration
+        _ origin: RunOrigin
     ) -> RunReport {
         RunReport(
             scenario: loaded.scenario.name,
@@ -105,7 +103,7 @@ struct RunSettings: Sendable {
             gallery: fold.gallery,
             judgement: fold.judge.judgement(),
             wasInterrupted: result.wasInterrupted,
-            generator: RunReport.Generator(lateness: result.lateness, cpu: cpu),
+            generator: result.health,
             repeatCommand: self.repeatCommand(of: loaded.found)
         )
     }

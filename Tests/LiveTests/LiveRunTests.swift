@@ -87,8 +87,8 @@ extension LiveTests {
         /// Lateness is known for each packet, and none is sent before it is due.
         @Test func packetsAreNeverEarly() async throws {
             let result = try await Sample.ring(Sample.goodbye())
-            #expect(result.lateness.count > 20)
-            #expect(try #require(result.lateness.min) >= .zero)
+            #expect(result.health.sendLateness.count > 20)
+            #expect(try #require(result.health.sendLateness.min) >= .zero)
         }
 
         /// A scenario may have its packets come late; that does not make ours a slow machine.
@@ -99,7 +99,7 @@ extension LiveTests {
             ]
             let text = lines.joined(separator: "\n")
             let scenario = try Scenario(text: text, file: "late.yaml")
-            let lateness = try await Sample.ring(scenario).lateness
+            let lateness = try await Sample.ring(scenario).health.sendLateness
             #expect(lateness.count > 10)
             #expect(try #require(lateness.min) < .seconds(1))
         }

@@ -95,6 +95,9 @@ extension RunReport {
         let says = String(repeating: "    - say: a.wav\n", count: turnCount)
         let text = "name: sample\nfixture: f\ncaller:\n  turns:\n" + says
         let scenario = try Scenario(text: text, file: "sample.yaml")
+        var health = GeneratorHealth()
+        health.sendLateness = Samples(lateness)
+        health.cpu = .milliseconds(321)
         let fold = RunFold(scenario, trace)
         var judgement = fold.judge.judgement()
         for index in judgement.findings.indices { change(&judgement.findings[index]) }
@@ -113,7 +116,7 @@ extension RunReport {
             gallery: fold.gallery,
             judgement: judgement,
             wasInterrupted: wasInterrupted,
-            generator: Generator(lateness: Samples(lateness), cpu: .milliseconds(321)),
+            generator: health,
             repeatCommand: "ringer run sample.yaml --seed 7"
         )
     }

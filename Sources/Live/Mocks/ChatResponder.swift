@@ -26,7 +26,12 @@ final class ChatResponder: HTTPResponder {
         on eventLoop: any EventLoop
     ) {
         self.shared = shared
-        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
+        self.driver = Driver(
+            machine,
+            clock: shared.clock,
+            on: eventLoop,
+            woke: shared.emission.record
+        ) { [unowned self] order in
             self.carryOut(order)
         }
     }

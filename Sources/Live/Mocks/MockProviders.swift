@@ -6,7 +6,7 @@ import Timeline
 package import Transport
 package import Call
 import Audio
-import Trace
+package import Trace
 import Wire
 
 /// The three mock providers on one port, at the vendors' own paths.
@@ -55,6 +55,7 @@ package final class MockProviders: Sendable {
     private let host: String
     private let listener: Listener
     private let open: OpenConnections
+    private let emission: EmissionLateness
 
     package var port: Int { self.listener.port }
 
@@ -67,10 +68,14 @@ package final class MockProviders: Sendable {
             }
     }
 
-    private init(host: String, listener: Listener, open: OpenConnections) {
+    /// How late what was due was sent, in the run's time.
+    package var emissionLateness: Samples { self.emission.samples }
+
+    private init(host: String, listener: Listener, router: MockRouter) {
         self.host = host
         self.listener = listener
-        self.open = open
+        self.open = router.open
+        self.emission = router.emission
     }
 
     /// Starts to listen.
@@ -93,7 +98,7 @@ package final class MockProviders: Sendable {
             tls: tls,
             route: router.route
         )
-        return MockProviders(host: host, listener: listener, open: router.open)
+        return MockProviders(host: host, listener: listener, router: router)
     }
 
     /// Waits until no server is connected to a provider, for `timeout` at most.
@@ -116,6 +121,7 @@ private final class MockRouter: Sendable {
     private let chats: ProviderShare<ChatReply>
     private let synthesizers: ProviderShare<SynthesizerReply>
     let open = OpenConnections()
+    let emission = EmissionLateness()
     /// Counts connections and requests, to name them.
     private let count = Atomic(0)
     /// Counts the connections to the recognizer that came about.
@@ -126,11 +132,12 @@ private final class MockRouter: Sendable {
         self.clock = clock
         self.recorder = recorder
         let random = SeededGenerator(seed: settings.seed)
-        let open = self.open
+        let (open, emission) = (self.open, self.emission)
         func share<Message>(_ party: Fault.Party, _ label: UInt64) -> ProviderShare<Message> {
             ProviderShare(
                 faults: FaultPlan(settings.faults, of: party, random: random),
                 random: random.child(label),
+                emission: emission,
                 open: open,
                 clock: clock,
                 recorder: recorder

@@ -16,6 +16,8 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     let clock: RunClock
     let recorder: Recorder
     let faults: FaultPlan
+    /// How late what was due was sent.
+    let emission: EmissionLateness
     private let random: SeededGenerator
     private let open: OpenConnections
     private let state = NIOLockedValueBox(State())
@@ -23,11 +25,13 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     init(
         faults: FaultPlan,
         random: SeededGenerator,
+        emission: EmissionLateness,
         open: OpenConnections,
         clock: RunClock,
         recorder: Recorder
     ) {
         self.faults = faults
+        self.emission = emission
         self.random = random
         self.open = open
         self.clock = clock

@@ -26,7 +26,12 @@ final class RecognizerPeer: WebSocketPeer {
         self.compression = compression
         self.check = check
         self.shared = shared
-        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
+        self.driver = Driver(
+            machine,
+            clock: shared.clock,
+            on: eventLoop,
+            woke: shared.emission.record
+        ) { [unowned self] order in
             self.shared.carryOut(order, on: self.socket) { self.frame($0) }
         }
     }

@@ -22,7 +22,12 @@ final class SynthesizerPeer: WebSocketPeer {
     ) {
         self.matcher = matcher
         self.shared = shared
-        self.driver = Driver(machine, clock: shared.clock, on: eventLoop) { [unowned self] order in
+        self.driver = Driver(
+            machine,
+            clock: shared.clock,
+            on: eventLoop,
+            woke: shared.emission.record
+        ) { [unowned self] order in
             self.shared.carryOut(order, on: self.socket) { self.frame($0) }
         }
     }

@@ -57,7 +57,7 @@ package struct HistogramLog: Sendable, Equatable {
 
     /// The whole file.
     package var text: String {
-        let start = self.startTime.inSeconds
+        let start = self.startTime.loggedSeconds
         let date = Date(timeIntervalSince1970: Double(self.startTime.components.seconds))
         var lines = [
             "#[Histogram log format version 1.3]",
@@ -70,7 +70,8 @@ package struct HistogramLog: Sendable, Equatable {
         lines += self.intervals.map { interval in
             let max = (interval.samples.max ?? .zero) * 1_000
             return [
-                interval.start.sinceStart.inSeconds, interval.length.inSeconds, max.inSeconds,
+                interval.start.sinceStart.loggedSeconds, interval.length.loggedSeconds,
+                max.loggedSeconds,
                 interval.samples.base64,
             ]
             .joined(separator: ",")
@@ -82,7 +83,7 @@ package struct HistogramLog: Sendable, Equatable {
 extension Duration {
     /// In seconds with three decimals, halves rounded up. Below zero it is zero, since the log has
     /// no sign.
-    fileprivate var inSeconds: String {
+    fileprivate var loggedSeconds: String {
         let (seconds, attoseconds) = max(self, .zero).components
         let milliseconds = (attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000
         let decimals = String(1_000 + milliseconds % 1_000).dropFirst()

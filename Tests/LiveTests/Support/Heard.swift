@@ -66,7 +66,7 @@ extension [TraceRecord] {
             gallery: fold.gallery,
             judgement: fold.judge.judgement(),
             wasInterrupted: wasInterrupted,
-            generator: RunReport.Generator(lateness: Samples([]), cpu: .zero),
+            generator: GeneratorHealth(),
             repeatCommand: "ringer run"
         )
     }
