@@ -12,7 +12,7 @@ extension Duration {
 
 extension BinaryInteger {
     /// In decimal digits, of which three stand together, such as `1,024`. Not negative.
-    var grouped: String {
+    package var grouped: String {
         let digits = String(self)
         var text = ""
         for (index, digit) in digits.enumerated() {
