@@ -36,11 +36,12 @@ struct Ringer: AsyncParsableCommand {
                                    ring your server, whose providers are at port 7700
               ringer mock          the three providers, for a server of yours
               ringer serve         our voice call server
+              ringer doctor        how many calls this machine can carry
             """,
         version: "ringer \(Version.current)",
         subcommands: [
             RunCommand.self, MockCommand.self, ServeCommand.self, FixtureCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, DoctorCommand.self,
         ]
     )
 }

@@ -19,6 +19,7 @@ extension LiveTests {
 
         @Test(arguments: [
             "", "run", "mock", "serve", "fixture", "fixture check", "fixture new", "schema",
+            "doctor",
         ])
         func eachPageOfHelpHasAnExample(page: String) async throws {
             let ended = try await Command(page.split(separator: " ").map(String.init) + ["--help"])
