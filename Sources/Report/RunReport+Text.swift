@@ -100,7 +100,8 @@ extension RunReport {
             }
     }
 
-    private static func place(of finding: Finding) -> String {
+    /// Where `finding` was, in words.
+    static func place(of finding: Finding) -> String {
         guard !finding.isAboutRun else { return "the whole run" }
         let call = finding.call.map { "call \($0)" } ?? "unknown call"
         let turn = finding.turn > 0 ? "turn \(finding.turn)" : "before the first turn"

@@ -72,44 +72,13 @@ package struct Waterfall: Sendable {
     /// How much of the time was whose, such as `endpoint 2,082.8, server 3.4`, with the spaces before
     /// numbers unbreakable.
     private var shares: String {
-        var shares: [(names: String, took: Tenths)] = []
-        for part in self.parts {
-            if let index = shares.firstIndex(where: { $0.names == part.ownerNames }) {
-                shares[index].took = shares[index].took + part.took
-            } else {
-                shares.append((part.ownerNames, part.took))
-            }
-        }
-        return shares.map { "\($0.names)\u{A0}\($0.took.text)" }.joined(separator: ", ")
+        PrintedPart.shares(of: self.parts).map { "\($0.ownerNames)\u{A0}\($0.took.text)" }
+            .joined(separator: ", ")
     }
 }
 
-/// A part of a turn in the numbers that are printed.
-private struct PrintedPart {
-    let milestone: Milestone
-    let owners: [Owner]
-    /// Since the end of speech.
-    let start: Duration
-    let end: Duration
-
-    static func all(of turn: TurnTimeline) -> [PrintedPart] {
-        var start = Duration.zero
-        return turn.parts.map { part in
-            defer { start += part.duration }
-            return PrintedPart(
-                milestone: part.to,
-                owners: part.owners,
-                start: start,
-                end: start + part.duration
-            )
-        }
-    }
-
-    var until: Tenths { Tenths(self.end) }
-    var took: Tenths { Tenths(self.end) - Tenths(self.start) }
-    var ownerNames: String { self.owners.map(\.rawValue).joined(separator: "+") }
-
-    var style: Terminal.Style {
+extension PrintedPart {
+    fileprivate var style: Terminal.Style {
         guard self.owners.count == 1, let owner = self.owners.first else { return .dim }
         return switch owner {
         case .asr: .cyan
@@ -122,7 +91,7 @@ private struct PrintedPart {
 
     /// A bar at its place on a scale of `width` columns, at least a thin line so that every part can
     /// be seen.
-    func bar(of whole: Duration, width: Int) -> String {
+    fileprivate func bar(of whole: Duration, width: Int) -> String {
         let total = whole.wholeNanoseconds
         guard width > 0, total > 0 else { return "" }
         func column(_ duration: Duration) -> Int {

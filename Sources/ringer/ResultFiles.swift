@@ -6,16 +6,26 @@ struct ResultFiles {
     var json: String?
     /// `nil` for none; ``output`` is standard output.
     var junit: String?
+    /// `nil` for none; ``output`` is standard output.
+    var html: String?
 
     static let output = "-"
 
     /// Whether standard output is for results alone.
     var areOnOutput: Bool { self.paths.contains(Self.output) }
 
-    /// Whether one of the results would be written over the other.
-    var areInOnePlace: Bool {
-        guard let json, let junit else { return false }
-        return json == junit || Self.url(json) == Self.url(junit)
+    /// The options of two results of which one would be written over the other, such as
+    /// `--json and --junit`; `nil` if there are none.
+    var inOnePlace: String? {
+        let given = [("--json", self.json), ("--junit", self.junit), ("--html", self.html)]
+            .compactMap { name, path in path.map { (name: name, path: $0) } }
+        for (index, one) in given.enumerated() {
+            for other in given.dropFirst(index + 1)
+            where one.path == other.path || Self.url(one.path) == Self.url(other.path) {
+                return "\(one.name) and \(other.name)"
+            }
+        }
+        return nil
     }
 
     /// Whoever cannot get the results should know before the run, not after it. What is in the files
@@ -32,12 +42,17 @@ struct ResultFiles {
     }
 
     /// Writes the results, whichever were asked for.
-    func write(json: @autoclosure () -> [UInt8], junit: @autoclosure () -> String) throws(Exit) {
+    func write(
+        json: @autoclosure () -> [UInt8],
+        junit: @autoclosure () -> String,
+        html: @autoclosure () -> String? = nil
+    ) throws(Exit) {
         if let path = self.json { try Self.write(json(), to: path) }
         if let path = self.junit { try Self.write(Array(junit().utf8), to: path) }
+        if let path = self.html, let html = html() { try Self.write(Array(html.utf8), to: path) }
     }
 
-    private var paths: [String] { [self.json, self.junit].compactMap(\.self) }
+    private var paths: [String] { [self.json, self.junit, self.html].compactMap(\.self) }
 
     private static func url(_ path: String) -> URL {
         URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
@@ -45,7 +60,7 @@ struct ResultFiles {
 
     private static func write(_ bytes: [UInt8], to path: String) throws(Exit) {
         guard path != self.output else {
-            // Both end with a newline, and so does a line.
+            // All end with a newline, and so does a line.
             return Output.say(String(decoding: bytes.dropLast(), as: UTF8.self))
         }
         do {

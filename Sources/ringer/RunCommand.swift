@@ -117,6 +117,13 @@ struct RunCommand: AsyncParsableCommand {
                 isOne ? "1 scenario is good" : "\(scenarios.count) scenarios are good"
             )
         }
+        if self.results.html != nil, scenarios.count > 1 {
+            throw Exit(
+                .usage,
+                "--html shows one scenario, and \(scenarios.count) would run: name one, "
+                    + "pick it with --filter, or write --json or --junit of all"
+            )
+        }
         try self.results.files.prepare()
         if let scenario = scenarios.first, scenarios.count == 1 {
             try await self.runOne(scenario)
@@ -207,7 +214,8 @@ struct RunCommand: AsyncParsableCommand {
         progress?.end()
         try self.results.files.write(
             json: run.json,
-            junit: JUnitReport(SuiteReport(runs: [run], repeatCommand: run.repeatCommand)).xml
+            junit: JUnitReport(SuiteReport(runs: [run], repeatCommand: run.repeatCommand)).xml,
+            html: HTMLReport.html(of: run)
         )
         Annotations.tell(Annotation.all(of: run))
         switch run.outcome {

@@ -76,14 +76,25 @@ struct ResultOptions: ParsableArguments {
     )
     var junit: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write the results of one scenario as a page to look at; - for standard output.",
+            valueName: "file"
+        )
+    )
+    var html: String?
+
     @Flag(name: .long, help: "Print the last line only.")
     var quiet = false
 
-    var files: ResultFiles { ResultFiles(json: self.json, junit: self.junit) }
+    var files: ResultFiles {
+        ResultFiles(json: self.json, junit: self.junit, html: self.html)
+    }
 
     func validate() throws {
-        if self.files.areInOnePlace {
-            throw ValidationError("--json and --junit name one place: give each its own")
+        if let names = self.files.inOnePlace {
+            throw ValidationError("\(names) name one place: give each its own")
         }
     }
 
