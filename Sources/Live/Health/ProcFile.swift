@@ -39,9 +39,8 @@ package struct ProcessUsage: Sendable, Equatable {
 
     /// Processor time so far, in all threads.
     static var cpuNow: Duration? {
-        var time = timespec()
-        // The call fills in the structure it is given.
-        guard unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
-        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+        // In microseconds, as POSIX has it; -1 where it is not known.
+        let microseconds = clock()
+        return microseconds < 0 ? nil : .microseconds(microseconds)
     }
 }

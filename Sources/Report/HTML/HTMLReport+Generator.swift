@@ -1,3 +1,4 @@
+import Scenario
 import Timeline
 import Trace
 
@@ -28,40 +29,82 @@ extension HTMLReport {
     }
 
     private var vitals: [Vital] {
-        let generator = self.report.generator
-        let lateness = generator.lateness
-        var vitals = [500, 900, 950, 990].compactMap { permille in
-            lateness.percentile(permille: permille).map {
+        let health = self.report.generator
+        let limits = GeneratorHealth.Limits()
+        return Self.vitals(
+            "send lateness",
+            health.sendLateness,
+            "packet due → packet written; at most \(limits.sendLateness.inWords) at the 99th percentile"
+        )
+            + Self.vitals(
+                "mocks' lateness",
+                health.emissionLateness,
+                "due → sent; at most \(limits.emissionLateness.inWords) at the 99th percentile"
+            )
+            + Self.stalls(of: health, limits)
+            + self.ofMachine(health, limits)
+    }
+
+    private static func vitals(_ name: String, _ samples: Samples, _ note: String) -> [Vital] {
+        let percentiles = [500, 990].compactMap { permille in
+            samples.percentile(permille: permille).map {
                 Vital(
-                    name: "send lateness p\(PercentileAxis.label(permille))",
+                    name: "\(name) p\(PercentileAxis.label(permille))",
                     value: "\(Self.fine($0)) ms",
-                    note: permille == 500 ? "packet due → packet written" : ""
+                    note: permille == 990 ? note : ""
                 )
             }
         }
-        if let most = lateness.max {
-            let note = "of \(Self.grouped(lateness.count)) packets"
-            vitals.append(
-                Vital(name: "send lateness max", value: "\(Self.fine(most)) ms", note: note)
+        guard let most = samples.max else { return [] }
+        let count = "of \(samples.count.grouped)"
+        return percentiles
+            + [Vital(name: "\(name) max", value: "\(Self.fine(most)) ms", note: count)]
+    }
+
+    private static func stalls(
+        of health: GeneratorHealth,
+        _ limits: GeneratorHealth.Limits
+    ) -> [Vital] {
+        GeneratorHealth.Role.allCases.compactMap { role in
+            guard let longest = health.stalls[role]?.longest else { return nil }
+            return Vital(
+                name: "longest stall, \(role.rawValue)",
+                value: "\(Self.fine(longest)) ms",
+                note: role == .server ? "" : "at most \(limits.stall.inWords)"
             )
         }
-        vitals.append(
-            Vital(
-                name: "processor time",
-                value: Self.seconds(generator.cpu),
-                note: self.load.map { "\($0) of a core: callers, mocks, and our server if inside" }
-                    ?? ""
+    }
+
+    private func ofMachine(
+        _ health: GeneratorHealth,
+        _ limits: GeneratorHealth.Limits
+    ) -> [Vital] {
+        var vitals: [Vital] = []
+        if let cpu = health.cpu {
+            let load = Self.percent(cpu, of: self.report.origin.duration)
+            let note = load.map { "\($0) of a core: callers, mocks, and our server if inside" }
+            vitals.append(
+                Vital(name: "processor time", value: Self.seconds(cpu), note: note ?? "")
             )
-        )
+        }
+        if let machine = health.machine,
+            let stolen = Self.percent(machine.stolen, of: machine.total)
+        {
+            let note = "of the machine's time; at most 10 %"
+            vitals.append(Vital(name: "taken by the host", value: stolen, note: note))
+        }
+        if let count = health.descriptorCountMax {
+            vitals.append(Vital(name: "descriptors", value: count.grouped, note: "open at most"))
+        }
         return vitals
     }
 
-    /// How busy the process was, in percent of a core; `nil` if the run took no time.
-    private var load: String? {
-        let whole = self.report.origin.duration.wholeNanoseconds
+    /// How much of `whole` the `part` is; `nil` if there is no whole.
+    private static func percent(_ part: Duration, of whole: Duration) -> String? {
+        let whole = Int128(whole.wholeNanoseconds)
         guard whole > 0 else { return nil }
-        let cpu = Int128(self.report.generator.cpu.wholeNanoseconds)
-        return "\(Int64((cpu * 200 + Int128(whole)) / (Int128(whole) * 2))) %"
+        let part = Int128(part.wholeNanoseconds)
+        return "\(Int64((part * 200 + whole) / (whole * 2))) %"
     }
 
     /// In milliseconds with three decimals, since we are seldom late by a tenth of one.
