@@ -84,11 +84,15 @@ package struct LiveRun: Sendable {
 
     /// Runs until all calls have ended. When the task is cancelled, callers hang up politely.
     ///
-    /// - Parameter observe: Called with each record of the trace as it comes, on any thread.
+    /// - Parameters:
+    ///   - observe: Called with each record of the trace as it comes, on any thread.
+    ///   - late: Is told every second how late the packets of each thread were sent so far, in the run's
+    ///     time; threads count from 0.
     /// - Returns: What happened.
     /// - Throws: ``ListenError`` if a port is taken.
     package func run(
-        observe: @escaping @Sendable (TraceRecord) -> Void = { _ in }
+        observe: @escaping @Sendable (TraceRecord) -> Void = { _ in },
+        late: @escaping @Sendable (_ thread: Int, Samples) -> Void = { _, _ in }
     ) async throws -> Result {
         let threadCount = self.options.threadCount
         let ours = MultiThreadedEventLoopGroup(numberOfThreads: threadCount)
@@ -96,7 +100,7 @@ package struct LiveRun: Sendable {
             numberOfThreads: self.options.target == nil ? threadCount : 1
         )
         do {
-            let result = try await self.run(on: ours, servers, observe: observe)
+            let result = try await self.run(on: ours, servers, observe: observe, late: late)
             try await ours.shutdownGracefully()
             try await servers.shutdownGracefully()
             return result
@@ -110,7 +114,8 @@ package struct LiveRun: Sendable {
     private func run(
         on ours: MultiThreadedEventLoopGroup,
         _ servers: MultiThreadedEventLoopGroup,
-        observe: @escaping @Sendable (TraceRecord) -> Void
+        observe: @escaping @Sendable (TraceRecord) -> Void,
+        late: @escaping @Sendable (_ thread: Int, Samples) -> Void
     ) async throws -> Result {
         let recorder = Recorder(
             keeping: self.options.keepsTrace ? .all : .nothing,
@@ -133,7 +138,13 @@ package struct LiveRun: Sendable {
         }
         let target = self.options.target ?? .ours(port: server?.port ?? 0)
         let watch = self.watch(ours, servers)
-        let lateness = await self.ring(target, on: ours, clock: clock, recorder: recorder)
+        let lateness = await self.ring(
+            target,
+            on: ours,
+            clock: clock,
+            recorder: recorder,
+            late: late
+        )
         var health = await watch.stop()
         health.sendLateness = lateness
         health.emissionLateness = mocks.emissionLateness
@@ -167,7 +178,8 @@ package struct LiveRun: Sendable {
         _ target: Endpoint,
         on group: MultiThreadedEventLoopGroup,
         clock: RunClock,
-        recorder: Recorder
+        recorder: Recorder,
+        late: @escaping @Sendable (_ thread: Int, Samples) -> Void
     ) async -> Samples {
         let context = CallerPeer.Context(
             target: target,
@@ -189,7 +201,9 @@ package struct LiveRun: Sendable {
         let began = clock.now()
         return await withTaskCancellationHandler {
             await withTaskGroup(of: Samples.self) { tasks in
-                for fleet in fleets { tasks.addTask { await fleet.ring(from: began) } }
+                for (thread, fleet) in fleets.enumerated() {
+                    tasks.addTask { await fleet.ring(from: began) { late(thread, $0) } }
+                }
                 return await tasks.reduce(into: Samples()) { $0 += $1 }
             }
         } onCancel: {

@@ -22,6 +22,11 @@ package struct LoadProgress: Sendable {
     package private(set) var failedCount = 0
     package private(set) var upCount = 0
     package private(set) var completedTurnCount = 0
+    /// Of all turns so far.
+    package private(set) var firstAudio = Samples()
+    /// What broke a rule and could be seen at once, by kind.
+    package private(set) var violations: [Violation.Kind: Int] = [:]
+    package private(set) var errorCount = 0
     private var calls: [Int: Call] = [:]
     private var recent: [(at: Instant, firstAudio: Duration)] = []
 
@@ -47,15 +52,21 @@ package struct LoadProgress: Sendable {
         case .audio:
             guard let end = self.calls[call]?.endOfSpeech, record.turn > 0 else { return }
             self.calls[call]?.endOfSpeech = nil
-            self.recent.append((record.at, max(.zero, end.duration(to: record.at))))
+            let took = max(.zero, end.duration(to: record.at))
+            self.recent.append((record.at, took))
+            self.firstAudio.record(took)
         case .done: self.completedTurnCount += 1
+        case .botError: self.errorCount += 1
+        case .violation(let violation): self.violations[violation.kind, default: 0] += 1
         case .ended(let reason): self.ended(call, reason)
         default: break
         }
     }
 
     /// The line of now, without its newline. It fits the terminal.
-    package mutating func line(on terminal: Terminal) -> String {
+    ///
+    /// - Parameter lateness: How late packets were sent so far; told if it is a millisecond or more.
+    package mutating func line(on terminal: Terminal, lateness: Samples = Samples()) -> String {
         let now = self.now
         self.recent.removeAll { $0.at.advanced(by: Self.window) < now }
         let seconds = "\(now.nanoseconds / 1_000_000_000) s".alignedRight(to: 8)
@@ -69,7 +80,9 @@ package struct LoadProgress: Sendable {
         let latency =
             percentiles.isEmpty
             ? "" : "   first audio " + percentiles.joined(separator: " ") + " ms"
-        return "\(seconds)  \(calls)\(latency)".fitted(to: terminal.width - 1)
+        let late = lateness.percentile(permille: 990) ?? .zero
+        let warning = late >= .milliseconds(1) ? "   late p99 \(Tenths(late).text) ms" : ""
+        return "\(seconds)  \(calls)\(latency)\(warning)".fitted(to: terminal.width - 1)
     }
 
     private mutating func ended(_ call: Int, _ reason: EndReason) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Live
 import Report
 import Scenario
 import Transport
@@ -74,6 +75,15 @@ struct RunCommand: AsyncParsableCommand {
     )
     var threads = 1
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Tell Prometheus how the run stands, at http://127.0.0.1:port/metrics.",
+            valueName: "port"
+        )
+    )
+    var metricsPort: UInt16?
+
     @OptionGroup(title: "Load") var load: LoadOptions
 
     @OptionGroup(title: "Several scenarios") var several: SeveralOptions
@@ -95,6 +105,16 @@ struct RunCommand: AsyncParsableCommand {
                 "--threads is \(self.threads): give 1 to \(Self.threadCountMax)"
             )
         }
+        if self.load.findCapacity, self.results.junit != nil || self.results.html != nil {
+            throw ValidationError(
+                "--find-capacity makes many runs: of its results there are text and --json"
+            )
+        }
+        if let metricsPort, metricsPort != 0, self.several.jobs > 1 {
+            throw ValidationError(
+                "--metrics-port is one port, and each run has a page of its own: give --jobs 1"
+            )
+        }
         if self.mockPort != 0, self.several.jobs > 1 {
             throw ValidationError(
                 "--mock-port is one port, and each run has mocks of its own: "
@@ -111,6 +131,12 @@ struct RunCommand: AsyncParsableCommand {
             return found.forEach { Output.say($0.line) }
         }
         let scenarios = try self.load(found, &loader)
+        if self.load.findCapacity, scenarios.count > 1 {
+            throw Exit(
+                .usage,
+                "--find-capacity is about one scenario, and there are \(scenarios.count): name one"
+            )
+        }
         if self.several.check {
             let isOne = scenarios.count == 1
             return Output.say(
@@ -125,7 +151,9 @@ struct RunCommand: AsyncParsableCommand {
             )
         }
         try self.results.files.prepare()
+        Descriptors.raise()
         if let scenario = scenarios.first, scenarios.count == 1 {
+            if self.load.findCapacity { return try await self.findCapacity(of: scenario) }
             try await self.runOne(scenario)
         } else {
             try await self.runAll(scenarios)
@@ -140,7 +168,8 @@ struct RunCommand: AsyncParsableCommand {
             seed: self.seed,
             profile: self.profile,
             load: self.load,
-            threadCount: self.threads
+            threadCount: self.threads,
+            metricsPort: self.metricsPort
         )
     }
 
@@ -207,11 +236,10 @@ struct RunCommand: AsyncParsableCommand {
             let words = "\(scenario.name): \(scenario.about ?? "a call")".harmless
             Output.say(words.fitted(to: terminal.width - seed.columnCount) + seed)
         }
-        let progress = isSilent ? nil : RunProgress(of: scenario.load, on: terminal)
+        let progress = RunProgress(of: scenario.load, on: terminal, isSilent: isSilent)
         let run = await Signals.interrupting {
-            await settings.carryOut(loaded) { progress?.saw($0) }
+            await settings.carryOut(loaded, progress: progress)
         }
-        progress?.end()
         try self.results.files.write(
             json: run.json,
             junit: JUnitReport(SuiteReport(runs: [run], repeatCommand: run.repeatCommand)).xml,
@@ -225,6 +253,20 @@ struct RunCommand: AsyncParsableCommand {
             self.results.say(text: report.text, summary: report.summary)
             guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
         }
+    }
+
+    private func findCapacity(of loaded: LoadedScenario) async throws {
+        let search = CapacityRun(loaded: loaded, settings: self.settings)
+        let isSilent = self.isSilent
+        let report = await Signals.interrupting {
+            await search.carryOut { trial in
+                guard !isSilent else { return }
+                Output.say(CapacityReport.line(for: trial, on: Output.terminal))
+            }
+        }
+        try self.results.files.write(json: report.json, junit: "")
+        self.results.say(text: report.text, summary: report.summary)
+        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
     }
 
     private func runAll(_ scenarios: [LoadedScenario]) async throws {

@@ -18,6 +18,8 @@ struct RunSettings: Sendable {
     var load = LoadOptions()
     /// How many threads callers and mocks share.
     var threadCount = 1
+    /// Where figures are told while it runs; `nil` for nowhere.
+    var metricsPort: UInt16?
 
     /// A run of `loaded`.
     ///
@@ -39,14 +41,12 @@ struct RunSettings: Sendable {
     ///
     /// - Parameters:
     ///   - loaded: The scenario.
-    ///   - observe: Called with each record of the trace as it comes, on any thread.
+    ///   - progress: Is told how it goes.
     /// - Returns: What became of it.
-    func carryOut(
-        _ loaded: LoadedScenario,
-        observe: @escaping @Sendable (TraceRecord) -> Void = { _ in }
-    ) async -> SuiteRun {
+    func carryOut(_ loaded: LoadedScenario, progress: RunProgress) async -> SuiteRun {
         let start = ContinuousClock.now
-        let outcome = await self.outcome(of: loaded, observe)
+        let outcome = await self.outcome(of: loaded, progress)
+        progress.end()
         return SuiteRun(
             scenario: loaded.scenario.name,
             file: loaded.found.path,
@@ -56,18 +56,35 @@ struct RunSettings: Sendable {
         )
     }
 
+    /// Runs `loaded`, and says nothing meanwhile.
+    func carryOut(inSilence loaded: LoadedScenario) async -> SuiteRun {
+        let progress = RunProgress(of: loaded.scenario.load, on: .plain, isSilent: true)
+        return await self.carryOut(loaded, progress: progress)
+    }
+
     private func outcome(
         of loaded: LoadedScenario,
-        _ observe: @escaping @Sendable (TraceRecord) -> Void
+        _ progress: RunProgress
     ) async -> SuiteRun.Outcome {
         let (start, started) = (ContinuousClock.now, Date.now)
         do {
             let run = try self.run(of: loaded)
             let judge = RunJudge(loaded.scenario, seed: self.seed, farewell: run.farewell)
-            let result = try await run.run { record in
-                judge.observe(record)
-                observe(record)
+            let page = try await MetricsPage.start(self.metricsPort, of: loaded, self.seed) {
+                progress.fill(&$0)
+                $0.turns.stuck = judge.soFar.judge.tally.turns.stuck
             }
+            let outcome = await Result<LiveRun.Result, any Error> {
+                try await run.run(
+                    observe: { record in
+                        judge.observe(record)
+                        progress.saw(record)
+                    },
+                    late: progress.late
+                )
+            }
+            await page?.stop()
+            let result = try outcome.get()
             let fold = await judge.conclude()
             let origin = RunOrigin(
                 id: UUID().uuidString.lowercased(),
@@ -80,8 +97,9 @@ struct RunSettings: Sendable {
             )
             return .judged(self.report(of: result, fold, loaded, origin))
         } catch let error as ListenError {
-            // Only the mocks listen where they are told to, and here that has another name.
-            return .notDone("\(error)".replacing("--port", with: "--mock-port"))
+            // Of the listeners of a run each has a name of its own.
+            let flag = "\(error)".contains(" \(self.metricsPort ?? 0) ") ? "metrics" : "mock"
+            return .notDone("\(error)".replacing("--port", with: "--\(flag)-port"))
         } catch {
             return .notDone("\(error)")
         }

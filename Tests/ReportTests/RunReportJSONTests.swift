@@ -107,7 +107,10 @@ struct RunReportJSONTests {
             ["verdict", "scenario", "seed", "calls", "turns", "violations"]
             + ["call", "turn", "kind", "expected", "found", "rule"]
             + ["metrics"] + metrics
-            + ["generator", "send_lateness", "unit"] + samples + ["cpu_ms", "repeat"]
+            + ["generator", "send_lateness", "unit"] + samples + ["cpu_ms"]
+            + ["emission_lateness", "unit"] + samples
+            + ["longest_stall_ms", "fleet", "mocks", "server"]
+            + ["machine_ms", "busy", "idle", "stolen", "descriptors_max", "repeat"]
             + ["exit_code", "doubts", "unchecked"] + unchecked + ["tolerated", "known"]
             + ["timelines", "call", "turn", "first_audio", "parts"]
             + Array(repeating: part, count: 10).joined()

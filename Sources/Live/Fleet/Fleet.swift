@@ -13,6 +13,9 @@ final class Fleet: Sendable {
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
 
+    /// How often it is told how late packets are.
+    private static let pulse = TimeAmount.seconds(1)
+
     private struct State {
         var arrivals: Arrivals
         /// When the load begins, in the run's time.
@@ -22,6 +25,7 @@ final class Fleet: Sendable {
         let lateness = SendLateness()
         /// Calls back when the next call is due.
         var wakeUp: WakeUp?
+        var pulse: RepeatedTask?
         var done: CheckedContinuation<Samples, Never>?
     }
 
@@ -41,10 +45,20 @@ final class Fleet: Sendable {
 
     /// Makes the calls of a load that begins at `began`, in the run's time, and returns when all have ended.
     ///
-    /// - Returns: How late each packet was sent, in the run's time.
-    func ring(from began: Instant) async -> Samples {
+    /// - Parameters:
+    ///   - began: When the load begins, in the run's time.
+    ///   - late: Is told every second how late packets were sent so far.
+    /// - Returns: How late packets were sent, in the run's time.
+    func ring(from began: Instant, late: @escaping @Sendable (Samples) -> Void) async -> Samples {
         await withCheckedContinuation { continuation in
-            self.eventLoop.execute { self.start(from: began, continuation) }
+            self.eventLoop.execute {
+                self.start(from: began, continuation)
+                guard self.state.value.done != nil else { return }
+                self.state.value.pulse = self.eventLoop.scheduleRepeatedTask(
+                    initialDelay: Self.pulse,
+                    delay: Self.pulse
+                ) { _ in late(self.state.value.lateness.samples) }
+            }
         }
     }
 
@@ -103,6 +117,8 @@ final class Fleet: Sendable {
         else { return }
         self.state.value.wakeUp?.cancel()
         self.state.value.wakeUp = nil
+        self.state.value.pulse?.cancel()
+        self.state.value.pulse = nil
         self.state.value.done?.resume(returning: self.state.value.lateness.samples)
         self.state.value.done = nil
     }

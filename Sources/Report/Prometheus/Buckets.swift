@@ -1,3 +1,5 @@
+package import Trace
+
 /// How often something took how long, counted in buckets with fixed bounds, as Prometheus wants it.
 ///
 /// Recording takes some nanoseconds, so that it can be done while a run goes on.
@@ -38,6 +40,15 @@ package struct Buckets: Sendable, Equatable {
             1_000_000,
         ].map { .microseconds($0) }
     )
+
+    /// Adds what was counted in finer buckets; what of it a bound cuts through counts as its middle.
+    package mutating func add(_ samples: Samples) {
+        for (bucket, count) in samples.buckets {
+            let middle = bucket.middle
+            self.counts[self.bounds.firstIndex { middle <= $0 } ?? self.bounds.count] += count
+        }
+        self.sum += samples.extent?.sum ?? .zero
+    }
 
     /// How much was recorded.
     package var count: Int { self.counts.reduce(0, +) }

@@ -101,7 +101,10 @@ extension Duration {
     fileprivate func onTheWall(at speed: Ratio) -> Duration {
         let parts = Int128(speed.partsPerMillion)
         let scaled = Int128(self.wholeNanoseconds) * 1_000_000
-        return .nanoseconds(Int64(clamping: (scaled + parts - 1) / parts))
+        // Percentiles are middles of buckets, so the last digits are nobody's.
+        let step = Int128(10_000)
+        let rounded = (scaled / parts + step / 2) / step * step
+        return .nanoseconds(Int64(clamping: rounded))
     }
 }
 

@@ -11,8 +11,8 @@ struct LeftOpenRule: Rule {
     private var last: End?
     /// Connections that were never closed.
     private var unclosed: [Finding] = []
-    /// Connections of nobody that were never closed.
-    private var unowned: [Key] = []
+    /// Connections of nobody, which were open when the last call so far had been over for long.
+    private var unowned: [(key: Key, close: TraceRecord?)] = []
     private var turnCount = 0
     private var hasConnections = false
     private var isInterrupted = false
@@ -62,7 +62,17 @@ struct LeftOpenRule: Rule {
         }
         for finding in self.unclosed { outcome.found(finding) }
         guard let last else { return }
-        for key in self.unowned { outcome.found(self.finding(key, nil, last, nil)) }
+        for (key, close) in self.unowned where close.map({ $0.at > last.deadline }) ?? true {
+            outcome.found(self.finding(key, close, last, nil))
+        }
+    }
+
+    private mutating func note(unowned key: Key, _ close: TraceRecord?) {
+        if let last {
+            self.unowned.removeAll { $0.close.map { $0.at <= last.deadline } ?? false }
+        }
+        guard self.unowned.count < Outcome.findingCountMax else { return }
+        self.unowned.append((key, close))
     }
 
     private mutating func note(_ records: [TraceRecord]) {
@@ -81,7 +91,7 @@ struct LeftOpenRule: Rule {
             let close = closed[key]
             let call = close?.call ?? record.call
             guard let call else {
-                if close == nil { self.unowned.append(key) }
+                self.note(unowned: key, close)
                 continue
             }
             guard let end = self.ends[call] else { continue }
