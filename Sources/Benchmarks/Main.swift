@@ -9,22 +9,33 @@ struct Main: AsyncParsableCommand {
         abstract: "Measure what Ringer's own code costs, beside floors from the same run.",
         discussion: """
             EXAMPLES
-              swift run -c release Benchmarks            everything, in a minute and a half
+              swift run -c release Benchmarks            everything, in five minutes
               swift run -c release Benchmarks codec      encoders, decoders and audio: seconds
               swift run -c release Benchmarks server     our call server: per frame, per call-minute
               swift run -c release Benchmarks latency    from SentenceRecognized to the first audio
               swift run -c release Benchmarks order      following the order of a call's events
+              swift run -c release Benchmarks fleet      callers on one thread: three minutes
             """
     )
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case codec, server, latency, order
+        case codec, server, latency, order, fleet
     }
 
-    @Argument(help: "What to measure: codec, server, latency, order. Default: all.")
+    @Argument(help: "What to measure: codec, server, latency, order, fleet. Default: all.")
     var parts: [Part] = Part.allCases
 
+    @Option(parsing: .upToNextOption, help: "For fleet: how many callers, in steps.")
+    var callers = FleetBenchmark().callerCounts
+
+    @Option(help: "For fleet: how long each step is measured.")
+    var seconds = FleetBenchmark().seconds
+
+    @Flag(help: .hidden)
+    var echoServer = false
+
     func run() async throws {
+        if self.echoServer { return try await EchoServer.serve() }
         Self.say(Hardware.description)
         for part in self.parts {
             switch part {
@@ -37,6 +48,9 @@ struct Main: AsyncParsableCommand {
             case .latency:
                 Self.say(try await LatencyBenchmark().table())
             case .order: Self.say(try OrderBenchmark().table())
+            case .fleet:
+                let fleet = FleetBenchmark(callerCounts: self.callers, seconds: self.seconds)
+                Self.say(try await fleet.table())
             }
         }
     }

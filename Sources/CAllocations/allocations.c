@@ -8,6 +8,10 @@
 #include <features.h>
 #include <stddef.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define HAS_SANITIZER
@@ -61,5 +65,18 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 #else
 
 int64_t allocations_of_this_thread(void) { return -1; }
+
+#endif
+
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33) && !defined(HAS_SANITIZER)
+
+int64_t heap_byte_count(void) {
+    struct mallinfo2 info = mallinfo2();
+    return (int64_t)(info.uordblks + info.hblkhd);
+}
+
+#else
+
+int64_t heap_byte_count(void) { return -1; }
 
 #endif

@@ -8,4 +8,7 @@
 /// allocator of its own.
 int64_t allocations_of_this_thread(void);
 
+/// How many bytes of the heap are in use, by all threads; -1 where that is not known.
+int64_t heap_byte_count(void);
+
 #endif

@@ -1,3 +1,4 @@
+import Glibc
 import NIOConcurrencyHelpers
 package import NIOCore
 
@@ -15,6 +16,7 @@ package final class LoopTimer: NIOScheduledCallbackHandler {
     /// at once would come first again.
     package static let pause = TimeAmount.microseconds(20)
 
+    private static let gap = TimeAmount.microseconds(unsafe Int64(String(cString: getenv("GAP")))!)
     /// How late everything was done that was due.
     package private(set) var lateness = TimerLateness()
 
@@ -64,7 +66,7 @@ package final class LoopTimer: NIOScheduledCallbackHandler {
         }
         self.isGoingOff = false
         guard let next = self.queue.nextDeadline else { return }
-        self.schedule(by: next <= now ? now + Self.pause : next)
+        self.schedule(by: max(next, now + Self.gap))
     }
 
     /// Sees to it that the task comes at `deadline`, or before.
