@@ -86,7 +86,8 @@ package struct CapacityReport: Sendable {
     /// What was found, and the command that finds it again, without the last newline.
     package func text(on terminal: Terminal) -> String {
         let sentences = self.sentence.wrapped(to: terminal.width, lineCountMax: 6)
-        return (["", terminal.styled(sentences[0], .bold)] + sentences.dropFirst()
+        return
+            (["", terminal.styled(sentences[0], .bold)] + sentences.dropFirst()
             + ["", self.summary(on: terminal)]).joined(separator: "\n")
     }
 
@@ -129,7 +130,8 @@ package struct CapacityReport: Sendable {
         let percentiles = [("p50", 500), ("p95", 950)].compactMap { name, permille in
             samples.percentile(permille: permille).map { "\(name) \(Tenths($0).text)" }
         }
-        return percentiles.isEmpty ? "" : "first audio " + percentiles.joined(separator: " ") + " ms"
+        return percentiles.isEmpty
+            ? "" : "first audio " + percentiles.joined(separator: " ") + " ms"
     }
 
     // MARK: JSON

@@ -31,7 +31,9 @@ struct ManyRuns: Sendable {
                 guard mayBegin, next < self.scenarios.count, !Task.isCancelled else { return }
                 let index = next
                 next += 1
-                group.addTask { (index, await self.settings.carryOut(inSilence: self.scenarios[index])) }
+                group.addTask {
+                    (index, await self.settings.carryOut(inSilence: self.scenarios[index]))
+                }
             }
             for _ in 0..<self.jobCount { begin() }
             while let (index, run) = await group.next() {

@@ -19,10 +19,10 @@ struct FleetRig {
     let callerCount: Int
     let seconds: Int
 
-    /// Between one caller's ringing and the next.
-    private static let interval = Duration.microseconds(700)
+    /// One caller rings each 700 µs, so that their packets are spread over the 100 ms of one.
+    private static let rate = CallRate(1_428, per: .second)
 
-    private var rampUp: Duration { Self.interval * self.callerCount }
+    private var rampUp: Duration { .microseconds(700) * self.callerCount }
 
     /// They say nothing until all are there, then speak, and pause for a second after each sentence.
     private var scenario: String {
@@ -48,12 +48,9 @@ struct FleetRig {
     func fleet() async throws -> (FleetBenchmark.Figures, before: Memory) {
         let echo = try EchoProcess()
         defer { echo.stop() }
-        let scenario = try Scenario(text: self.scenario, file: "fleet.yaml")
-        let options = LiveRun.Options(
-            target: Self.endpoint(echo.port),
-            callCount: self.callerCount,
-            callInterval: Self.interval
-        )
+        var scenario = try Scenario(text: self.scenario, file: "fleet.yaml")
+        scenario.load = Scenario.Load(.steady(Self.rate, .even), calls: self.callerCount)
+        let options = LiveRun.Options(target: Self.endpoint(echo.port), keepsTrace: false)
         let run = try LiveRun(
             scenario,
             matcher: Matcher(Fixture(loading: Quickstart())),
@@ -72,7 +69,7 @@ struct FleetRig {
             try await Self.wait(.seconds(Int64(self.seconds)))
         }
         running.cancel()
-        figures.lateness = Samples(try await running.value.lateness)
+        figures.lateness = try await running.value.health.sendLateness
         return (figures, before)
     }
 

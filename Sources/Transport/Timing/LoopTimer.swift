@@ -1,4 +1,3 @@
-import Glibc
 import NIOConcurrencyHelpers
 package import NIOCore
 
@@ -16,7 +15,6 @@ package final class LoopTimer: NIOScheduledCallbackHandler {
     /// at once would come first again.
     package static let pause = TimeAmount.microseconds(20)
 
-    private static let gap = TimeAmount.microseconds(unsafe Int64(String(cString: getenv("GAP")))!)
     /// How late everything was done that was due.
     package private(set) var lateness = TimerLateness()
 
@@ -66,7 +64,7 @@ package final class LoopTimer: NIOScheduledCallbackHandler {
         }
         self.isGoingOff = false
         guard let next = self.queue.nextDeadline else { return }
-        self.schedule(by: max(next, now + Self.gap))
+        self.schedule(by: next <= now ? now + Self.pause : next)
     }
 
     /// Sees to it that the task comes at `deadline`, or before.
