@@ -9,21 +9,26 @@ struct Main: AsyncParsableCommand {
         abstract: "Measure what Ringer's own code costs, beside floors from the same run.",
         discussion: """
             EXAMPLES
-              swift run -c release Benchmarks            everything, in five minutes
+              swift run -c release Benchmarks            everything but soak, in seven minutes
               swift run -c release Benchmarks codec      encoders, decoders and audio: seconds
               swift run -c release Benchmarks server     our call server: per frame, per call-minute
               swift run -c release Benchmarks latency    from SentenceRecognized to the first audio
               swift run -c release Benchmarks order      following the order of a call's events
               swift run -c release Benchmarks fleet      callers on one thread: three minutes
+              swift run -c release Benchmarks stack      1,000 calls with server and mocks: two minutes
+              swift run -c release Benchmarks soak       500 of them, to see that memory stays flat: eleven
             """
     )
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case codec, server, latency, order, fleet
+        case codec, server, latency, order, fleet, stack, soak
     }
 
-    @Argument(help: "What to measure: codec, server, latency, order, fleet. Default: all.")
-    var parts: [Part] = Part.allCases
+    @Argument(
+        help:
+            "What to measure: codec, server, latency, order, fleet, stack, soak. Default: all but soak."
+    )
+    var parts: [Part] = Part.allCases.filter { $0 != .soak }
 
     @Option(parsing: .upToNextOption, help: "For fleet: how many callers, in steps.")
     var callers = FleetBenchmark().callerCounts
@@ -51,6 +56,9 @@ struct Main: AsyncParsableCommand {
             case .fleet:
                 let fleet = FleetBenchmark(callerCounts: self.callers, seconds: self.seconds)
                 Self.say(try await fleet.table())
+            case .stack: Self.say(try await StackBenchmark().table())
+            case .soak:
+                Self.say(try await StackBenchmark(concurrent: 500, minutes: 10).table())
             }
         }
     }

@@ -80,20 +80,13 @@ struct FleetBenchmark {
                     + " \(fleet.growthPerMinute?.text(0) ?? "?") bytes a call-minute."
             )
         }
-        let idle = Samples(await Self.idleLateness())
+        let idle = Samples(await IdleTimer.measure())
         table.note(
             "A timer on an idle loop: \(Self.late(idle, 500)) ms late at the median,"
                 + " \(Self.late(idle, 990)) at the 99th percentile."
         )
         table.note("Kernel: half of what the machine's kernel grew by, since both ends are here.")
         return table
-    }
-
-    private static func idleLateness() async -> [Duration] {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let lateness = await IdleTimer.measure(on: group.next())
-        try? await group.shutdownGracefully()
-        return lateness
     }
 
     private func add(

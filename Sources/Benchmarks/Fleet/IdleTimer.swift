@@ -16,6 +16,14 @@ enum IdleTimer {
         }
     }
 
+    /// The same, on a loop of its own.
+    static func measure() async -> [Duration] {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let lateness = await Self.measure(on: group.next())
+        try? await group.shutdownGracefully()
+        return lateness
+    }
+
     private final class Series {
         private let eventLoop: any EventLoop
         private let done: CheckedContinuation<[Duration], Never>
