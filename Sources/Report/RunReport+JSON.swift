@@ -1,7 +1,6 @@
 import Scenario
 import Timeline
 import Trace
-import Trace
 import Wire
 import YAML
 
@@ -16,6 +15,7 @@ extension RunReport {
     /// Writes the report as one object.
     func write(to json: inout JSONWriter) {
         json.object { json in
+            json.member("format", ResultFile.format)
             json.member("verdict", self.verdict.rawValue)
             json.member("scenario", self.scenario)
             json.key("seed")
@@ -24,14 +24,18 @@ extension RunReport {
             json.member("turns", self.judgement.completedTurnCount)
             json.key("violations")
             json.array { Self.write(self.judgement.findings, to: &$0) }
-            json.member("metrics") { self.writeMetrics(&$0) }
-            json.member("generator") { self.writeGenerator(&$0) }
+            json.member("metrics") { self.tally.metrics.write(to: &$0) }
+            json.member("generator") { json in
+                self.generator.write(to: &json)
+                json.key("doubts")
+                json.array { json in for doubt in self.ownDoubts { json.string(doubt) } }
+            }
             json.member("repeat", self.repeatCommand)
             json.key("exit_code")
             json.number(self.exitCode)
             json.key("doubts")
             json.array { json in
-                for doubt in self.judgement.doubts + self.ownDoubts { json.string(doubt) }
+                for doubt in self.judgement.doubts { json.string(doubt) }
             }
             json.key("unchecked")
             json.array { self.writeUnchecked(&$0) }
@@ -41,7 +45,37 @@ extension RunReport {
             json.array { Self.write(self.judgement.known, to: &$0) }
             json.key("timelines")
             json.array { self.writeTimelines(&$0) }
+            self.judgement.writeChecks(to: &json)
+            json.key("origin")
+            self.origin.write(to: &json)
+            json.key("expectations")
+            self.expectations.write(to: &json)
+            json.key("tally")
+            self.tally.writeCounts(to: &json)
+            json.key("samples")
+            self.gallery.write(to: &json)
         }
+    }
+
+    /// Reads what ``json`` wrote. Only what a run measured and found is read: what follows from that is
+    /// worked out again.
+    init(_ node: ResultNode) throws(ResultProblem) {
+        let seed = try node.member("seed", "a whole number")
+        guard let seedNumber: UInt64 = seed.integer() else {
+            throw seed.unexpected("a whole number from 0 to \(UInt64.max)")
+        }
+        self.init(
+            scenario: try node.string("scenario"),
+            seed: seedNumber,
+            origin: try RunOrigin(node.object("origin")),
+            expectations: try RunExpectations(node.object("expectations")),
+            tally: try RunTally(node.object("tally"), metrics: Metrics(node.object("metrics"))),
+            gallery: try TurnGallery(node.object("samples")),
+            judgement: try Judgement(node),
+            wasInterrupted: try node.count("exit_code", in: 0...255) == 130,
+            generator: try GeneratorHealth(node.object("generator")),
+            repeatCommand: try node.string("repeat")
+        )
     }
 
     /// The JSON `text`, in which words of others cannot steer the terminal that it may be printed on.
@@ -68,21 +102,7 @@ extension RunReport {
     }
 
     private static func write(_ findings: [Finding], to json: inout JSONWriter) {
-        for finding in findings {
-            json.object { json in
-                json.key("call")
-                if let call = finding.call { json.number(call) } else { json.null() }
-                json.member("turn", finding.turn)
-                json.member("kind", finding.violation.kind.rawValue)
-                json.member("expected", finding.violation.expected)
-                json.member("found", finding.violation.found)
-                if let rule = finding.rule { json.member("rule", rule.rawValue) }
-                if let position = finding.position {
-                    if let file = finding.file { json.member("file", file) }
-                    json.member("line", position.line)
-                }
-            }
-        }
+        for finding in findings { finding.write(to: &json) }
     }
 
     private func writeUnchecked(_ json: inout JSONWriter) {
@@ -95,50 +115,22 @@ extension RunReport {
         }
     }
 
-    private func writeMetrics(_ json: inout JSONWriter) {
-        let metrics = self.tally.metrics
-        for metric in Metric.allCases {
-            json.member(metric.rawValue) { json in
-                json.member("unit", metric.unit)
-                Self.write(metrics[metric], to: &json)
-                json.member("from", metric.from)
-                json.member("to", metric.to)
-            }
+    /// The turns that people want to know more of, if there are more than anybody reads; else all.
+    private var timelines: [TurnTimeline] {
+        let sample = self.gallery.sample
+        let countMax = TurnGallery.slowCountMax + TurnGallery.wrongCountMax
+        guard sample.count > countMax else { return sample.map(\.timeline) }
+        var chosen: [TurnTimeline] = []
+        for turn in (self.gallery.wrong + self.gallery.slowest).map(\.timeline)
+        where !chosen.contains(turn) {
+            chosen.append(turn)
         }
+        return chosen
     }
 
-    private func writeGenerator(_ json: inout JSONWriter) {
-        json.member("send_lateness") { json in
-            json.member("unit", "ms")
-            Self.write(self.generator.sendLateness, to: &json)
-        }
-        json.key("cpu_ms")
-        json.milliseconds(self.generator.cpu)
-        json.member("emission_lateness") { json in
-            json.member("unit", "ms")
-            Self.write(self.generator.emissionLateness, to: &json)
-        }
-        json.member("longest_stall_ms") { json in
-            for role in GeneratorHealth.Role.allCases {
-                json.key(role.rawValue)
-                json.milliseconds(self.generator.stalls[role]?.longest)
-            }
-        }
-        json.member("machine_ms") { json in
-            json.key("busy")
-            json.milliseconds(self.generator.machine?.busy)
-            json.key("idle")
-            json.milliseconds(self.generator.machine?.idle)
-            json.key("stolen")
-            json.milliseconds(self.generator.machine?.stolen)
-        }
-        json.key("descriptors_max")
-        if let count = self.generator.descriptorCountMax { json.number(count) } else { json.null() }
-    }
-
-    /// Whose each millisecond of each turn was: the parts add up to `first_audio`.
+    /// Whose each millisecond of a turn was: the parts add up to `first_audio`.
     private func writeTimelines(_ json: inout JSONWriter) {
-        for turn in self.gallery.sample.map(\.timeline) {
+        for turn in self.timelines {
             json.object { json in
                 json.key("call")
                 if let call = turn.call { json.number(call) } else { json.null() }
@@ -162,28 +154,33 @@ extension RunReport {
             }
         }
     }
-
-    /// A percentile without enough samples is null, never 0.
-    private static func write(_ samples: Samples, to json: inout JSONWriter) {
-        json.member("n", samples.count)
-        for (name, permille) in [("p50", 500), ("p90", 900), ("p95", 950), ("p99", 990)] {
-            json.key(name)
-            json.milliseconds(samples.percentile(permille: permille))
-        }
-        json.key("max")
-        json.milliseconds(samples.max)
-        json.key("mean")
-        json.milliseconds(samples.mean)
-    }
 }
 
 extension JSONWriter {
     /// Writes a time in milliseconds, exact to the nanosecond; `nil` as null.
     mutating func milliseconds(_ duration: Duration?) {
         guard let duration else { return self.null() }
-        let nanoseconds = duration.wholeNanoseconds
-        let whole = nanoseconds.magnitude / 1_000_000
-        let rest = String(nanoseconds.magnitude % 1_000_000 + 1_000_000).dropFirst()
-        self.decimal("\(nanoseconds < 0 ? "-" : "")\(whole).\(rest)")
+        let (sign, whole, decimals) = duration.inMilliseconds
+        self.decimal("\(sign)\(whole).\(decimals)")
+    }
+
+    /// Writes the same time with no more decimals than it has.
+    mutating func shortMilliseconds(_ duration: Duration?) {
+        guard let duration else { return self.null() }
+        var (sign, whole, decimals) = duration.inMilliseconds
+        while decimals.last == "0" { decimals.removeLast() }
+        self.decimal("\(sign)\(whole)" + (decimals.isEmpty ? "" : ".\(decimals)"))
+    }
+}
+
+extension Duration {
+    /// In digits, with six decimals. A sum over many calls may be longer than nanoseconds count.
+    fileprivate var inMilliseconds: (sign: String, whole: Int64, decimals: Substring) {
+        let (seconds, attoseconds) = max(self, .zero - self).components
+        let nanoseconds = attoseconds / 1_000_000_000
+        let decimals = String(nanoseconds % 1_000_000 + 1_000_000).dropFirst()
+        // What is less than a nanosecond is cut off, and then no sign is left.
+        let isNegative = self < .zero && (seconds > 0 || nanoseconds > 0)
+        return (isNegative ? "-" : "", seconds * 1_000 + nanoseconds / 1_000_000, decimals)
     }
 }

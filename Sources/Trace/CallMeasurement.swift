@@ -52,13 +52,7 @@ package struct TurnMeasurement: Sendable, Equatable {
             default: false
             }
         }
-        self.set(.firstAudio, timeline.firstAudio)
-        self.set(.endpointing, timeline.duration(from: .endOfSpeech, to: .recognized))
-        self.set(.response, timeline.duration(from: .recognized, to: .firstAudio))
-        self.set(.asrFinal, timeline.duration(from: .endOfSpeech, to: .finalText))
-        self.set(.llmFirstToken, timeline.duration(from: .request, to: .firstToken))
-        self.set(.serverOverhead, timeline.serverOverhead)
-        self.set(.turn, timeline.duration(from: .endOfSpeech, to: .done))
+        self.values = timeline.values
         let inOrder = records.sorted { $0.at < $1.at }
         let synthesis = Synthesis(inOrder)
         self.set(.ttsFirstByte, synthesis.firstByte)

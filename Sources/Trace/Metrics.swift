@@ -43,12 +43,24 @@ package struct Metrics: Sendable, Equatable {
         }
     }
 
+    /// Adds what was measured of `metric` in other calls: in their first turns or once a call, in later
+    /// turns, and where it got stuck.
+    package mutating func add(
+        _ metric: Metric,
+        first: Samples,
+        later: Samples,
+        stuck: Samples
+    ) {
+        guard first.count + later.count + stuck.count > 0 else { return }
+        self.measured[metric, default: Measured()].first += first
+        self.measured[metric, default: Measured()].later += later
+        self.measured[metric, default: Measured()].stuck += stuck
+    }
+
     /// Adds what was measured in other calls.
     package static func += (left: inout Metrics, right: Metrics) {
         for (metric, other) in right.measured {
-            left.measured[metric, default: Measured()].first += other.first
-            left.measured[metric, default: Measured()].later += other.later
-            left.measured[metric, default: Measured()].stuck += other.stuck
+            left.add(metric, first: other.first, later: other.later, stuck: other.stuck)
         }
     }
 

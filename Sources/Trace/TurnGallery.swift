@@ -2,13 +2,13 @@ import Timeline
 
 /// Some turns of a run, to be looked at: an even sample of all, the slowest, and some that went wrong.
 ///
-/// Which turns are in the sample follows from their numbers alone. So it is the same in whatever order
-/// calls end, and the sample of several runs together is the sample of their samples.
+/// Which turns are in it follows from what they are and not from the order in which calls end. So the
+/// gallery of several runs together is that of their galleries.
 package struct TurnGallery: Sendable, Equatable {
     /// A turn to be looked at.
     package struct Entry: Sendable, Equatable {
         package var timeline: TurnTimeline
-        /// What was measured in it, once each.
+        /// What was measured in it, once each; in the first turn also what is measured once a call.
         package var values: [Metric: Duration]
         /// What the caller said, as far as anybody understood it.
         package var title: String
@@ -32,7 +32,7 @@ package struct TurnGallery: Sendable, Equatable {
     }
     /// By the time to the first audio, longest first.
     package private(set) var slowest: [Entry] = []
-    /// The first turns in which something was found.
+    /// The first turns in which something was found, by call and turn.
     package private(set) var wrong: [Entry] = []
     /// Those with the smallest numbers drawn, in no order.
     private var sampled: [Entry] = []
@@ -54,7 +54,8 @@ package struct TurnGallery: Sendable, Equatable {
     ) {
         for turn in call.turns {
             let title = titles[turn.turn] ?? ""
-            let entry = Entry(timeline: turn.timeline, values: turn.values, title: title)
+            let values = turn.turn == 1 ? turn.values.merging(call.values) { $1 } : turn.values
+            let entry = Entry(timeline: turn.timeline, values: values, title: title)
             self.add(entry, isWrong: wrong.contains(turn.turn))
         }
         self.shrink()
@@ -64,34 +65,38 @@ package struct TurnGallery: Sendable, Equatable {
     package static func += (left: inout TurnGallery, right: TurnGallery) {
         for entry in right.sampled where entry.draw <= left.limit { left.sampled.append(entry) }
         for entry in right.slowest { left.addSlow(entry) }
-        left.wrong += right.wrong.prefix(max(0, Self.wrongCountMax - left.wrong.count))
+        for entry in right.wrong { left.addWrong(entry) }
         left.shrink()
     }
 
     /// A gallery of turns that were chosen before.
     package init(sample: [Entry], slowest: [Entry], wrong: [Entry]) {
         self.sampled = sample
-        self.slowest = slowest
-        self.wrong = wrong
+        for entry in slowest { self.addSlow(entry) }
+        for entry in wrong { self.addWrong(entry) }
         self.shrink()
     }
 
     private mutating func add(_ entry: Entry, isWrong: Bool) {
         if entry.draw <= self.limit { self.sampled.append(entry) }
         self.addSlow(entry)
-        if isWrong, self.wrong.count < Self.wrongCountMax { self.wrong.append(entry) }
+        if isWrong { self.addWrong(entry) }
     }
 
+    /// Of turns that took as long as each other, the one with the smaller number comes first.
     private mutating func addSlow(_ entry: Entry) {
-        guard let took = entry.timeline.firstAudio else { return }
-        if self.slowest.count == Self.slowCountMax,
-            let last = self.slowest.last?.timeline.firstAudio, took <= last
-        {
-            return
-        }
-        let place = self.slowest.firstIndex { ($0.timeline.firstAudio ?? .zero) < took }
-        self.slowest.insert(entry, at: place ?? self.slowest.count)
+        guard entry.timeline.firstAudio != nil else { return }
+        let place = self.slowest.firstIndex { entry.comes(before: $0) } ?? self.slowest.count
+        guard place < Self.slowCountMax else { return }
+        self.slowest.insert(entry, at: place)
         if self.slowest.count > Self.slowCountMax { self.slowest.removeLast() }
+    }
+
+    private mutating func addWrong(_ entry: Entry) {
+        let place = self.wrong.firstIndex { entry.key < $0.key } ?? self.wrong.count
+        guard place < Self.wrongCountMax else { return }
+        self.wrong.insert(entry, at: place)
+        if self.wrong.count > Self.wrongCountMax { self.wrong.removeLast() }
     }
 
     /// Keeps those of the sample with the smallest numbers. It is done when there are twice as many as
@@ -107,6 +112,13 @@ package struct TurnGallery: Sendable, Equatable {
 extension TurnGallery.Entry {
     fileprivate var key: TurnKey {
         TurnKey(call: self.timeline.call ?? 0, turn: self.timeline.turn)
+    }
+
+    /// Whether it was slower than `other`.
+    fileprivate func comes(before other: Self) -> Bool {
+        let (mine, others) = (self.timeline.firstAudio, other.timeline.firstAudio)
+        guard let mine, let others, mine != others else { return self.key < other.key }
+        return mine > others
     }
 
     /// A number that no other turn is likely to have, and that says nothing about this one.

@@ -32,11 +32,22 @@ package struct TurnTimeline: Sendable, Equatable {
 
     /// Folds `records`, which are all of one turn, in any order.
     package init(call: Int?, turn: Int, _ records: some Sequence<TraceRecord>) {
+        let milestones = records.compactMap { record in
+            Milestone(record.event).map { (milestone: $0, at: record.at) }
+        }
+        self.init(call: call, turn: turn, milestones: milestones)
+    }
+
+    /// A turn of which `milestones` are known, in any order; of several of a kind the first counts.
+    package init(
+        call: Int?,
+        turn: Int,
+        milestones: some Sequence<(milestone: Milestone, at: Instant)>
+    ) {
         var instants = [Instant?](repeating: nil, count: Milestone.allCases.count)
-        for record in records {
-            guard let milestone = Milestone(record.event) else { continue }
-            let earlier = instants[milestone.rawValue] ?? record.at
-            instants[milestone.rawValue] = min(earlier, record.at)
+        for (milestone, at) in milestones {
+            let earlier = instants[milestone.rawValue] ?? at
+            instants[milestone.rawValue] = min(earlier, at)
         }
         self.call = call
         self.turn = turn
@@ -73,6 +84,24 @@ package struct TurnTimeline: Sendable, Equatable {
         let shared = self.parts.contains { $0.owners.count > 1 && $0.owners.contains(.server) }
         guard !self.parts.isEmpty, !shared else { return nil }
         return self.parts.filter { $0.owners == [.server] }.reduce(.zero) { $0 + $1.duration }
+    }
+
+    /// The metrics that follow from the milestones, in the order of ``Metric``.
+    package static let metrics: [Metric] = [
+        .firstAudio, .endpointing, .response, .asrFinal, .llmFirstToken, .serverOverhead, .turn,
+    ]
+
+    /// What the milestones say of ``metrics``. One that they say nothing of is not in it.
+    package var values: [Metric: Duration] {
+        var values: [Metric: Duration] = [:]
+        values[.firstAudio] = self.firstAudio
+        values[.endpointing] = self.duration(from: .endOfSpeech, to: .recognized)
+        values[.response] = self.duration(from: .recognized, to: .firstAudio)
+        values[.asrFinal] = self.duration(from: .endOfSpeech, to: .finalText)
+        values[.llmFirstToken] = self.duration(from: .request, to: .firstToken)
+        values[.serverOverhead] = self.serverOverhead
+        values[.turn] = self.duration(from: .endOfSpeech, to: .done)
+        return values
     }
 
     package static func == (left: TurnTimeline, right: TurnTimeline) -> Bool {

@@ -52,6 +52,25 @@ struct ResultFiles {
         if let path = self.html, let html = html() { try Self.write(Array(html.utf8), to: path) }
     }
 
+    /// Writes files into `folder`, which is made if it is not there.
+    static func write(
+        _ files: [(file: String, text: String)],
+        into folder: String
+    ) throws(Exit) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw self.exit(folder)
+        }
+        for (file, text) in files {
+            let path = URL(filePath: folder).appending(path: file).path(percentEncoded: false)
+            try self.write(Array(text.utf8), to: path)
+        }
+    }
+
     private var paths: [String] { [self.json, self.junit, self.html].compactMap(\.self) }
 
     private static func url(_ path: String) -> URL {

@@ -105,7 +105,7 @@ struct RunCommand: AsyncParsableCommand {
                 "--threads is \(self.threads): give 1 to \(Self.threadCountMax)"
             )
         }
-        if self.load.findCapacity, self.results.junit != nil || self.results.html != nil {
+        if self.load.findCapacity, self.results.junit != nil || self.results.ofOneScenario != nil {
             throw ValidationError(
                 "--find-capacity makes many runs: of its results there are text and --json"
             )
@@ -143,11 +143,11 @@ struct RunCommand: AsyncParsableCommand {
                 isOne ? "1 scenario is good" : "\(scenarios.count) scenarios are good"
             )
         }
-        if self.results.html != nil, scenarios.count > 1 {
+        if let names = self.results.ofOneScenario, scenarios.count > 1 {
             throw Exit(
                 .usage,
-                "--html shows one scenario, and \(scenarios.count) would run: name one, "
-                    + "pick it with --filter, or write --json or --junit of all"
+                "\(names) shows one scenario, and \(scenarios.count) would run: name one, "
+                    + "or choose it with --filter"
             )
         }
         try self.results.files.prepare()
@@ -240,11 +240,7 @@ struct RunCommand: AsyncParsableCommand {
         let run = await Signals.interrupting {
             await settings.carryOut(loaded, progress: progress)
         }
-        try self.results.files.write(
-            json: run.json,
-            junit: JUnitReport(SuiteReport(runs: [run], repeatCommand: run.repeatCommand)).xml,
-            html: HTMLReport.html(of: run)
-        )
+        try self.results.write(run)
         Annotations.tell(Annotation.all(of: run))
         switch run.outcome {
         case .notDone(let why):

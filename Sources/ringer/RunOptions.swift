@@ -85,8 +85,24 @@ struct ResultOptions: ParsableArguments {
     )
     var html: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write a HdrHistogram log of each metric of one scenario into this folder.",
+            valueName: "folder"
+        )
+    )
+    var hlog: String?
+
     @Flag(name: .long, help: "Print the last line only.")
     var quiet = false
+
+    /// The options that are about one scenario, as a sentence has them; `nil` if none is given.
+    var ofOneScenario: String? {
+        let names = [("--html", self.html), ("--hlog", self.hlog)]
+            .compactMap { name, path in path.map { _ in name } }
+        return names.isEmpty ? nil : names.joined(separator: " and ")
+    }
 
     var files: ResultFiles {
         ResultFiles(json: self.json, junit: self.junit, html: self.html)
@@ -96,6 +112,17 @@ struct ResultOptions: ParsableArguments {
         if let names = self.files.inOnePlace {
             throw ValidationError("\(names) name one place: give each its own")
         }
+    }
+
+    /// Writes what was asked for of one run.
+    func write(_ run: SuiteRun) throws {
+        try self.files.write(
+            json: run.json,
+            junit: JUnitReport(SuiteReport(runs: [run], repeatCommand: run.repeatCommand)).xml,
+            html: HTMLReport.html(of: run)
+        )
+        guard let hlog, case .judged(let report) = run.outcome else { return }
+        try ResultFiles.write(report.histogramLogs, into: hlog)
     }
 
     /// Prints the results for a person, unless standard output is for the other forms.

@@ -8,6 +8,7 @@ extension SuiteReport {
         var bytes: [UInt8] = []
         bytes.appendJSON { json in
             json.object { json in
+                json.member("format", ResultFile.format)
                 json.member("verdict", self.verdict.rawValue)
                 json.key("runs")
                 json.array { json in
@@ -41,6 +42,7 @@ extension SuiteRun {
             report.write(to: &json)
         case .notDone(let why):
             json.object { json in
+                json.member("format", ResultFile.format)
                 json.member("verdict", self.verdict.rawValue)
                 json.member("scenario", self.scenario)
                 json.member("error", why)

@@ -3,6 +3,9 @@ import Trace
 import YAML
 
 extension Judgement {
+    /// The check that says whether a run failed as it was known to.
+    static let knownFailureName = "known failure"
+
     /// Judges what is expected of the run as a whole, in which `tally` was counted, and takes out what is
     /// put up with, or was known.
     mutating func conclude(_ expected: RunExpectations, _ tally: RunTally) {
@@ -69,7 +72,7 @@ extension Judgement {
             self.known = self.findings
             self.findings = []
             self.rewriteChecks { _ in .unchecked("this failure is known\(why)") }
-            return self.checks.append(Check("known failure", .passed))
+            return self.checks.append(Check(Self.knownFailureName, .passed))
         }
         let kinds = known.kinds.map { ": only \(Self.list($0))" } ?? ""
         let violation = Violation(
@@ -77,9 +80,10 @@ extension Judgement {
             expected: "this failure is known\(why)\(kinds)",
             found: news
         )
-        let finding = Finding(call: nil, turn: 0, at: end, violation: violation)
+        var finding = Finding(call: nil, turn: 0, at: end, violation: violation)
+        finding.check = self.checks.count
         self.findings.insert(finding, at: 0)
-        self.checks.append(Check("known failure", .failed([finding])))
+        self.checks.append(Check(Self.knownFailureName, .failed([finding])))
     }
 
     /// How the run failed in another way than is known; `nil` if it did not.

@@ -12,6 +12,8 @@ package struct Finding: Hashable, Sendable {
     package var violation: Violation
     /// The standing rule that it is about; `nil` for what the scenario expects by itself.
     package var rule: RuleName?
+    /// Which of ``Judgement/checks`` found it, counted from 0; `nil` if none did.
+    package var check: Int?
     /// The kind of another finding that this one only follows from: a call that times out also
     /// ends too early. `nil` if it stands for itself.
     package var cause: Violation.Kind?
@@ -74,6 +76,12 @@ package struct Unchecked: Hashable, Sendable {
     package var reason: String
     /// How many turns it concerns.
     package var turnCount: Int
+
+    package init(rule: String, reason: String, turnCount: Int) {
+        self.rule = rule
+        self.reason = reason
+        self.turnCount = turnCount
+    }
 }
 
 /// One thing that was checked in a run, and what came of it.
@@ -143,19 +151,26 @@ extension Judgement {
 
     /// Adds what came of more of them.
     mutating func add(_ outcomes: [(name: String, outcome: Outcome)]) {
-        self.findings = Self.sorted(self.findings + outcomes.flatMap(\.outcome.findings))
+        var found = self.findings
         for (name, outcome) in outcomes {
+            let findings = outcome.findings.map { finding in
+                var finding = finding
+                finding.check = self.checks.count
+                return finding
+            }
+            found += findings
             self.omitted.merge(outcome.omitted) { $0 + $1 }
-            self.unchecked += outcome.unchecked.map {
+            self.unchecked += outcome.unchecked.sorted { $0.reason < $1.reason }.map {
                 Unchecked(rule: name, reason: $0.reason, turnCount: $0.turnCount)
             }
-            self.checks.append(Check(name, outcome.summary))
+            self.checks.append(Check(name, outcome.summary(of: Self.sorted(findings))))
         }
+        self.findings = Self.sorted(found)
     }
 
     /// Rules are asked one after the other, but people read what happened by time. What is about no
     /// call comes first.
-    private static func sorted(_ findings: [Finding]) -> [Finding] {
+    static func sorted(_ findings: [Finding]) -> [Finding] {
         findings.enumerated().sorted { left, right in
             (left.element.call ?? 0, left.element.at, left.offset)
                 < (right.element.call ?? 0, right.element.at, right.offset)

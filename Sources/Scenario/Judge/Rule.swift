@@ -112,10 +112,11 @@ struct Outcome: Sendable {
         }
     }
 
-    /// What a list of checks says.
-    var summary: Check.Outcome {
-        if !self.findings.isEmpty { return .failed(self.findings) }
+    /// What a list of checks says, in which `findings` were found.
+    func summary(of findings: [Finding]) -> Check.Outcome {
+        if !findings.isEmpty { return .failed(findings) }
         if self.wasChecked { return .passed }
-        return .unchecked(self.unchecked.first?.reason ?? "nothing happened that it is about")
+        let reasons = self.unchecked.map(\.reason)
+        return .unchecked(reasons.min() ?? "nothing happened that it is about")
     }
 }

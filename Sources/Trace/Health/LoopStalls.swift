@@ -17,6 +17,14 @@ package struct LoopStalls: Sendable, Equatable {
     /// Nothing measured.
     package init() {}
 
+    /// What was measured before: `counts` has one number for each of ``limits``.
+    package init(wakeUpCount: Int, longest: Duration?, counts: [Int]) {
+        precondition(counts.count == Self.limits.count, "there is a count for each limit")
+        self.wakeUpCount = wakeUpCount
+        self.longest = longest
+        self.counts = counts
+    }
+
     /// The timer was called `lateness` after it was due. Sooner than that counts as on time.
     package mutating func record(_ lateness: Duration) {
         let lateness = max(.zero, lateness)
