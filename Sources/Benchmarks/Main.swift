@@ -15,18 +15,19 @@ struct Main: AsyncParsableCommand {
               swift run -c release Benchmarks latency    from SentenceRecognized to the first audio
               swift run -c release Benchmarks order      following the order of a call's events
               swift run -c release Benchmarks fleet      callers on one thread: three minutes
+              swift run -c release Benchmarks calibration   known delays, and what is reported: a minute
               swift run -c release Benchmarks stack      1,000 calls with server and mocks: two minutes
               swift run -c release Benchmarks soak       500 of them, to see that memory stays flat: eleven
             """
     )
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case codec, server, latency, order, fleet, stack, soak
+        case codec, server, latency, order, calibration, fleet, stack, soak
     }
 
     @Argument(
         help:
-            "What to measure: codec, server, latency, order, fleet, stack, soak. Default: all but soak."
+            "What to measure: codec, server, latency, order, calibration, fleet, stack, soak. Default: all but soak."
     )
     var parts: [Part] = Part.allCases.filter { $0 != .soak }
 
@@ -53,6 +54,7 @@ struct Main: AsyncParsableCommand {
             case .latency:
                 Self.say(try await LatencyBenchmark().table())
             case .order: Self.say(try OrderBenchmark().table())
+            case .calibration: Self.say(try await CalibrationBenchmark().table())
             case .fleet:
                 let fleet = FleetBenchmark(callerCounts: self.callers, seconds: self.seconds)
                 Self.say(try await fleet.table())

@@ -34,6 +34,9 @@ package final class RunJudge: Sendable {
         self.queue.async { self.judge(pieces) }
     }
 
+    /// How many calls go on, or ended a moment ago: so many are held.
+    package var openCallCount: Int { self.collector.withLockedValue { $0.openCallCount } }
+
     /// What is known so far: of the calls that are over.
     package var soFar: RunFold { self.fold.withLockedValue { $0 } }
 

@@ -25,24 +25,23 @@ struct MetricTable {
     /// The two metrics that matter most, or all that were measured if it `isWhole`.
     init(_ metrics: Metrics, isWhole: Bool) {
         let shown = isWhole ? Metric.allCases : [.firstAudio, .serverOverhead]
-        self.rows = shown.flatMap { metric in
-            let row = Row(
-                name: metric.rawValue,
-                samples: metrics[metric],
-                stuckCount: metrics.stuck(metric).count
-            )
-            let first = Row(
-                name: "  in turn 1",
-                samples: metrics.firstTurns(metric),
-                stuckCount: 0
-            )
-            // Servers warm up, and it is in these two that one sees it.
-            let isApart =
-                [.firstAudio, .serverOverhead].contains(metric)
-                && metrics.laterTurns(metric).count > 0
-            return isWhole && isApart ? [row, first] : [row]
+        self.rows = shown.flatMap { Self.rows(of: $0, metrics, isWhole: isWhole) }
+    }
+
+    /// One row, and one of turn 1 apart where that tells how a server warms up.
+    private static func rows(of metric: Metric, _ metrics: Metrics, isWhole: Bool) -> [Row] {
+        let samples = metrics[metric]
+        let stuckCount = metrics.stuck(metric).count
+        guard samples.count > 1 || stuckCount > 0 else { return [] }
+        if let buffer = metric.playoutBuffer, buffer > .zero, samples.max == .zero {
+            // Where nothing pauses, once is enough.
+            return []
         }
-        .filter { $0.samples.count > 1 || $0.stuckCount > 0 }
+        let row = Row(name: metric.rawValue, samples: samples, stuckCount: stuckCount)
+        let isApart = [.firstAudio, .serverOverhead].contains(metric)
+        guard isWhole, isApart, metrics.laterTurns(metric).count > 0 else { return [row] }
+        let first = metrics.firstTurns(metric)
+        return [row, Row(name: "  in turn 1", samples: first, stuckCount: 0)]
     }
 
     /// The lines of the table, without newlines; none if nothing was measured.

@@ -74,8 +74,8 @@ extension RunReport {
             (turns.completed, "answered"), (turns.withError, "with an error"),
             (turns.stuck, "stuck"),
         ])
-        return "\(calls.begun.counted("call")): \(ofCalls); "
-            + "\(turns.begun.counted("turn")): \(ofTurns)"
+        return "\(calls.begun.counted("call")): \(ofCalls.isEmpty ? "none ended" : ofCalls); "
+            + "\(turns.begun.counted("turn")): \(ofTurns.isEmpty ? "none answered" : ofTurns)"
     }
 
     private func findings(on terminal: Terminal) -> [[String]] {
