@@ -65,7 +65,10 @@ package struct LoadProgress: Sendable {
 
     /// The line of now, without its newline. It fits the terminal.
     ///
-    /// - Parameter lateness: How late packets were sent so far; told if it is a millisecond or more.
+    /// - Parameters:
+    ///   - terminal: Where it is shown.
+    ///   - lateness: How late packets were sent so far; told if it is a millisecond or more.
+    /// - Returns: The line.
     package mutating func line(on terminal: Terminal, lateness: Samples = Samples()) -> String {
         let now = self.now
         self.recent.removeAll { $0.at.advanced(by: Self.window) < now }

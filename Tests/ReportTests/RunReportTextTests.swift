@@ -90,7 +90,7 @@ struct RunReportTextTests {
         #expect(report.text(on: .plain).contains("audio  call 1, turn 1, at 9,000.0 ms \(place)\n"))
         let json = String(decoding: report.json, as: UTF8.self)
         let fileMember = file.map { #""file":"\#($0)","# } ?? ""
-        #expect(json.contains(#""rule":"audio_up",\#(fileMember)"line":11}"#))
+        #expect(json.contains(#""rule":"audio_up",\#(fileMember)"line":11,"column":3,"#))
     }
 
     @Test func callsAreToldApart() throws {

@@ -12,6 +12,8 @@ extension RunReport {
     ///
     /// - Parameter results: At least one, with the names of the files that they are from. Either each part of
     ///   one load once, or whole runs with ids of their own: the same run twice would count twice.
+    /// - Returns: The report.
+    /// - Throws: ``MergeError`` if they are not of one run.
     package static func merging(
         _ results: [(file: String, report: RunReport)]
     ) throws(MergeError) -> RunReport {

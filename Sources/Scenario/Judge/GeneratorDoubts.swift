@@ -25,6 +25,7 @@ extension GeneratorHealth {
     /// - Parameters:
     ///   - limits: How badly we may do, on the wall: a machine is no better for a run that goes faster.
     ///   - speed: How many times as fast as real time the run went. Above 0.
+    /// - Returns: The sentences.
     package func doubts(limits: Limits = Limits(), speed: Ratio = .one) -> [String] {
         precondition(speed.partsPerMillion > 0, "a run that stands still has no lateness")
         let lateness = [
