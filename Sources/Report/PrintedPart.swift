@@ -1,8 +1,8 @@
 import Timeline
-import Trace
+package import Trace
 
 /// A part of a turn in the numbers that are printed.
-struct PrintedPart {
+package struct PrintedPart {
     let milestone: Milestone
     let owners: [Owner]
     /// Since the end of speech.
@@ -10,7 +10,7 @@ struct PrintedPart {
     let end: Duration
 
     /// The parts of `turn`, in their order; none if no audio came.
-    static func all(of turn: TurnTimeline) -> [PrintedPart] {
+    package static func all(of turn: TurnTimeline) -> [PrintedPart] {
         var start = Duration.zero
         return turn.parts.map { part in
             defer { start += part.duration }
@@ -40,7 +40,7 @@ struct PrintedPart {
 
     /// Since the end of speech.
     var from: Tenths { Tenths(self.start) }
-    var until: Tenths { Tenths(self.end) }
-    var took: Tenths { Tenths(self.end) - Tenths(self.start) }
+    package var until: Tenths { Tenths(self.end) }
+    package var took: Tenths { Tenths(self.end) - Tenths(self.start) }
     var ownerNames: String { self.owners.map(\.rawValue).joined(separator: "+") }
 }

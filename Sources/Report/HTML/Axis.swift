@@ -2,27 +2,27 @@ import Glibc
 import Timeline
 
 /// An axis of times, from zero, whose ticks are round numbers.
-struct TimeAxis: Equatable {
+package struct TimeAxis: Equatable {
     /// How times are counted on it.
-    enum Scale {
+    package enum Scale {
         /// In steps of 1, 2 and 5 and their tenfolds.
         case milliseconds
         /// In steps that clocks have: seconds, quarters of a minute, minutes, hours.
         case clock
     }
 
-    let scale: Scale
+    package let scale: Scale
     /// Where it ends.
-    let end: Duration
+    package let end: Duration
     /// From zero, at equal distances, and none beyond ``end``.
-    let ticks: [Duration]
+    package let ticks: [Duration]
 
     /// - Parameters:
     ///   - most: The longest time that must be on it.
     ///   - tickCountMax: How many ticks there is room for after the one at zero, at least 1.
     ///   - scale: How times are counted on it.
     ///   - endsAtTick: Whether it goes on to the next tick after `most`.
-    init(upTo most: Duration, tickCountMax: Int, scale: Scale, endsAtTick: Bool) {
+    package init(upTo most: Duration, tickCountMax: Int, scale: Scale, endsAtTick: Bool) {
         let most = Swift.max(most.wholeNanoseconds, 1_000)
         let step = scale.step(atLeast: (most + Int64(tickCountMax) - 1) / Int64(tickCountMax))
         let end = endsAtTick ? (most + step - 1) / step * step : most
@@ -32,13 +32,13 @@ struct TimeAxis: Equatable {
     }
 
     /// Where `time` is between `start` and `end`, which stand for zero and the axis' end.
-    func place(of time: Duration, from start: Length, to end: Length) -> Length {
+    package func place(of time: Duration, from start: Length, to end: Length) -> Length {
         let share = Double(time.wholeNanoseconds) / Double(self.end.wholeNanoseconds)
         return start + Length(share * Double(end.tenths - start.tenths) / 10)
     }
 
     /// What is written at `tick`, without a unit if all of them are in milliseconds.
-    func label(_ tick: Duration) -> String {
+    package func label(_ tick: Duration) -> String {
         let nanoseconds = tick.wholeNanoseconds
         switch self.scale {
         case .milliseconds:
@@ -87,30 +87,30 @@ extension TimeAxis.Scale {
 
 /// An axis of percentiles that gives as much room to each tenth of what is left: from 0 to 90, from 90
 /// to 99, from 99 to 99.9.
-struct PercentileAxis: Equatable {
+package struct PercentileAxis: Equatable {
     /// In thousandths: the last percentile that can be told from the maximum, at least 900.
-    let end: Int
+    package let end: Int
 
     /// An axis for `sampleCount` samples.
-    init(sampleCount: Int) {
+    package init(sampleCount: Int) {
         let reached = sampleCount < 1 ? 0 : 1_000 - (1_000 + sampleCount - 1) / sampleCount
         self.end = min(max(reached, 900), 999)
     }
 
     /// In thousandths, without those between which there is little room if `isSparse`.
-    func ticks(isSparse: Bool) -> [Int] {
+    package func ticks(isSparse: Bool) -> [Int] {
         let all = isSparse ? [0, 500, 900, 990, 999] : [0, 500, 750, 900, 950, 990, 995, 999]
         return all.filter { $0 <= self.end }
     }
 
     /// Where the percentile `permille` is between `start`, at zero, and `end`.
-    func place(of permille: Int, from start: Length, to end: Length) -> Length {
+    package func place(of permille: Int, from start: Length, to end: Length) -> Length {
         let share = Self.depth(permille) / Self.depth(self.end)
         return start + Length(share * Double(end.tenths - start.tenths) / 10)
     }
 
     /// Such as `50` or `99.9`.
-    static func label(_ permille: Int) -> String {
+    package static func label(_ permille: Int) -> String {
         permille % 10 == 0 ? "\(permille / 10)" : "\(permille / 10).\(permille % 10)"
     }
 

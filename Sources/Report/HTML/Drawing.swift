@@ -1,28 +1,28 @@
 /// A length in a drawing, in tenths of its unit: all numbers have one decimal, so the same drawing always has
 /// the same bytes.
-struct Length: Hashable, Comparable, Sendable, ExpressibleByIntegerLiteral {
-    var tenths: Int
+package struct Length: Hashable, Comparable, Sendable, ExpressibleByIntegerLiteral {
+    package var tenths: Int
 
-    init(tenths: Int) {
+    package init(tenths: Int) {
         self.tenths = tenths
     }
 
     /// `value`, rounded.
-    init(_ value: Double) {
+    package init(_ value: Double) {
         self.tenths = Int((value * 10).rounded())
     }
 
-    init(integerLiteral value: Int) {
+    package init(integerLiteral value: Int) {
         self.tenths = value * 10
     }
 
     /// Such as `12`, `-0.5` or `310.4`.
-    var text: String {
+    package var text: String {
         let (whole, tenth) = self.tenths.magnitude.quotientAndRemainder(dividingBy: 10)
         return (self.tenths < 0 ? "-" : "") + "\(whole)" + (tenth == 0 ? "" : ".\(tenth)")
     }
 
-    static func < (left: Length, right: Length) -> Bool { left.tenths < right.tenths }
+    package static func < (left: Length, right: Length) -> Bool { left.tenths < right.tenths }
     static func + (left: Length, right: Length) -> Length {
         Length(tenths: left.tenths + right.tenths)
     }

@@ -136,7 +136,7 @@ extension HTMLReport {
     /// The moment so many milliseconds after the beginning of 1970, such as `2026-03-01 12:00:05 UTC`.
     ///
     /// The days are counted in years that begin in March, so that a leap day is the last of its year.
-    static func moment(_ milliseconds: Int64) -> String {
+    package static func moment(_ milliseconds: Int64) -> String {
         let seconds = milliseconds / 1_000
         let days = seconds / 86_400 + 719_468
         let (era, dayOfEra) = days.quotientAndRemainder(dividingBy: 146_097)

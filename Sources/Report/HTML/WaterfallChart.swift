@@ -3,7 +3,7 @@ import Trace
 
 /// One turn as a picture: its wait for the first audio as one bar, in parts of the colours of those whose
 /// time they were, and unfolded each part on a line of its own.
-struct WaterfallChart {
+package struct WaterfallChart {
     private static let width = 1_000
 
     private let turn: TurnTimeline
@@ -20,14 +20,14 @@ struct WaterfallChart {
     }
 
     /// A piece of a bar, in thousandths of the scale.
-    struct Segment: Equatable {
-        var start: Int
-        var width: Int
+    package struct Segment: Equatable {
+        package var start: Int
+        package var width: Int
     }
 
     /// Where the bar of `part` lies if all of the width stands for `scale`. Bars that are put together are as
     /// wide as one of them all, as the printed times add up.
-    static func segment(_ part: PrintedPart, scale: Tenths) -> Segment {
+    package static func segment(_ part: PrintedPart, scale: Tenths) -> Segment {
         func place(_ time: Tenths) -> Int {
             guard scale.count > 0 else { return 0 }
             let doubled = Int128(time.count) * Int128(Self.width) * 2
