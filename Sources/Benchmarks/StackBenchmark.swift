@@ -1,6 +1,7 @@
 import Fixture
 import Foundation
 import Live
+import NIOCore
 import NIOPosix
 import Quickstart
 import Report
@@ -36,7 +37,6 @@ struct StackBenchmark {
         let result = try await run.run { judge.observe($0) }
         let duration = start.duration(to: .now)
         let fold = await judge.conclude()
-        watch.cancel()
         let spent = Expense.processNanoseconds - cpu
         let report = RunReport(
             scenario: scenario.name,
@@ -84,9 +84,9 @@ struct StackBenchmark {
     /// Looks at our memory at the end of each minute in which all callers were there.
     private func minutes(of judge: RunJudge) async throws -> [Minute] {
         var minutes: [Minute] = []
-        try await Task.sleep(for: .milliseconds(10) * self.concurrent)
+        try await Self.wait(.milliseconds(10 * Int64(self.concurrent)))
         for _ in 0..<self.minutes {
-            do { try await Task.sleep(for: .seconds(60)) } catch { break }
+            try await Self.wait(.seconds(60))
             minutes.append(
                 Minute(
                     residentByteCount: Memory.now.resident,
@@ -95,6 +95,11 @@ struct StackBenchmark {
             )
         }
         return minutes
+    }
+
+    private static func wait(_ time: TimeAmount) async throws {
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        try await eventLoop.scheduleTask(in: time) {}.futureResult.get()
     }
 
     // MARK: The table

@@ -95,28 +95,46 @@ struct RunReportJSONTests {
         var trace = SampleCall.whole()
         trace.append(record(9, .violation(Violation(.audio, expected: "a", found: "b")), call: nil))
         let json = String(decoding: try RunReport.sample(trace).json, as: UTF8.self)
-        let samples = ["n", "p50", "p90", "p95", "p99", "max", "mean"]
-        let metrics = Metric.allCases.flatMap { [$0.rawValue, "unit"] + samples + ["from", "to"] }
-        let part = ["to", "whose", "ms"]
-        let uncheckedCount = try RunReport.sample(trace).judgement.unchecked.count
-        let unchecked = Array(
-            repeating: ["rule", "reason", "turns"],
-            count: uncheckedCount
-        ).joined()
-        let expected =
-            ["verdict", "scenario", "seed", "calls", "turns", "violations"]
-            + ["call", "turn", "kind", "expected", "found", "rule"]
-            + ["metrics"] + metrics
-            + ["generator", "send_lateness", "unit"] + samples + ["cpu_ms"]
-            + ["emission_lateness", "unit"] + samples
-            + ["longest_stall_ms", "fleet", "mocks", "server"]
-            + ["machine_ms", "busy", "idle", "stolen", "descriptors_max", "repeat"]
-            + ["exit_code", "doubts", "unchecked"] + unchecked + ["tolerated", "known"]
-            + ["timelines", "call", "turn", "first_audio", "parts"]
-            + Array(repeating: part, count: 10).joined()
-        #expect(json.matches(of: /"(\w+)":/).map { String($0.output.1) } == expected)
+        #expect(
+            Self.keys(of: json, depth: 1) == [
+                "format", "verdict", "scenario", "seed", "calls", "turns", "violations", "metrics",
+                "generator", "repeat", "exit_code", "doubts", "unchecked", "tolerated", "known",
+                "timelines", "checks", "omitted", "origin", "expectations", "tally", "samples",
+            ]
+        )
+        let metric = [
+            "unit", "n", "p50", "p90", "p95", "p99", "max", "mean", "from", "to", "first_turn",
+            "later_turns", "stuck", "histograms",
+        ]
+        let start = try #require(json.range(of: #""first_audio":"#)?.upperBound)
+        #expect(Self.keys(of: json[start...], depth: 1).prefix(metric.count) == metric[...])
         #expect(json.hasSuffix("}\n"))
         #expect(!json.dropLast().contains("\n"))
+    }
+
+    /// The keys of the objects that are so deep in `json`, in their order.
+    private static func keys(of json: some StringProtocol, depth wanted: Int) -> [String] {
+        var keys: [String] = []
+        var (depth, isText, isEscaped, text) = (0, false, false, "")
+        for character in json {
+            if isText {
+                if isEscaped || character == "\\" {
+                    isEscaped.toggle()
+                } else if character == "\"" {
+                    isText = false
+                }
+                if isText { text.append(character) }
+                continue
+            }
+            switch character {
+            case "\"": (isText, text) = (true, "")
+            case "{", "[": depth += 1
+            case "}", "]": depth -= 1
+            case ":" where depth == wanted: keys.append(text)
+            default: break
+            }
+        }
+        return keys
     }
 
     @Test func whatWasNotMeasuredIsNull() throws {

@@ -11,12 +11,14 @@ package final class LineCounts: Sendable {
         case event(FaultEvent)
     }
 
-    private struct Key: Hashable {
+    /// How often something came in a turn. A call has few of them, so a list takes less than a dictionary.
+    private struct Count {
         var subject: Subject
         var turn: Int
+        var number: Int
     }
 
-    private let counts = Mutex(RecentCalls<[Key: Int]>(limit: 10_000))
+    private let counts = Mutex(RecentCalls<[Count]>(limit: 10_000))
 
     package init() {}
 
@@ -33,12 +35,16 @@ package final class LineCounts: Sendable {
 
     private func next(_ subject: Subject, of identity: FaultPlan.Identity) -> Int {
         self.counts.withLock { counts in
-            var ofCall = counts[identity.call] ?? [:]
-            let key = Key(subject: subject, turn: identity.turn)
-            let count = ofCall[key, default: 0] + 1
-            ofCall[key] = count
+            var ofCall = counts[identity.call] ?? []
+            let place = ofCall.lastIndex { $0.subject == subject && $0.turn == identity.turn }
+            let number = (place.map { ofCall[$0].number } ?? 0) + 1
+            if let place {
+                ofCall[place].number = number
+            } else {
+                ofCall.append(Count(subject: subject, turn: identity.turn, number: number))
+            }
             counts[identity.call] = ofCall
-            return count
+            return number
         }
     }
 }

@@ -14,7 +14,7 @@ final class Sessions: Sendable {
     private let countMax: Int
     private let state = NIOLockedValueBox(State())
 
-    init(countMax: Int = 10_000) {
+    init(countMax: Int = 2_000) {
         self.countMax = countMax
     }
 
