@@ -1,0 +1,204 @@
+import Report
+import Scenario
+import Support
+import Testing
+import Timeline
+import Trace
+
+/// Results are read again as they were written, and parts of a run make the whole.
+struct ResultFileTests {
+    private static let scenario = """
+        name: sample
+        fixture: f
+        caller:
+          turns:
+            - say: a.wav
+            - say: a.wav
+        expect:
+          first_audio: { p50: 2900ms, samples: 4 }
+        """
+
+    /// Calls of two turns, of which the fifth has a mistake.
+    private static func trace(of calls: some Sequence<Int>) -> [TraceRecord] {
+        calls.flatMap { call in
+            let records = SampleCall.whole(call, turnCount: 2)
+            let violation = Violation(.malformed, expected: "a", found: "<b> \u{1B}[2J\"")
+            return call == 5
+                ? records + [record(9_000_000, .violation(violation), call: 5)] : records
+        }
+    }
+
+    /// The report of a run of `calls`, which are that part of the load.
+    private static func report(
+        of calls: some Sequence<Int>,
+        id: String = "r",
+        part: RunOrigin.Part? = nil,
+        seed: UInt64 = 7
+    ) throws -> RunReport {
+        let scenario = try Scenario(text: Self.scenario, file: "sample.yaml")
+        let fold = RunFold(scenario, seed: seed, Self.trace(of: calls))
+        var health = GeneratorHealth()
+        health.sendLateness = Samples(calls.map { .microseconds(40 + $0) })
+        health.cpu = .milliseconds(321)
+        health.descriptorCountMax = 17
+        return RunReport(
+            scenario: scenario.name,
+            seed: seed,
+            origin: RunOrigin(
+                id: id,
+                startedAt: 1_700_000_000_000,
+                duration: .seconds(20),
+                part: part,
+                scenarioDigest: "d",
+                version: "0"
+            ),
+            expectations: RunExpectations(scenario),
+            tally: fold.judge.tally,
+            gallery: fold.gallery,
+            judgement: fold.judge.judgement(),
+            wasInterrupted: false,
+            generator: health,
+            repeatCommand: "ringer run sample.yaml --seed \(seed)"
+        )
+    }
+
+    private static func read(_ report: RunReport) throws -> RunReport {
+        let file = try ResultFile(decoding: report.json, named: "r.json")
+        guard case .judged(let read) = file.runs.first?.outcome else {
+            throw ResultError("r.json", .notAResult)
+        }
+        return read
+    }
+
+    @Test(arguments: [1...1, 1...6, 1...40]) func whatIsWrittenIsRead(
+        calls: ClosedRange<Int>
+    ) throws {
+        let report = try Self.report(of: calls)
+        let read = try Self.read(report)
+        #expect(read.json == report.json)
+        #expect(read.text(on: .plain) == report.text(on: .plain))
+        #expect(read.tally == report.tally)
+        #expect(read.generator == report.generator)
+    }
+
+    @Test(arguments: [2, 3, 4]) func partsMakeTheWhole(count: Int) throws {
+        let whole = try Self.report(of: 1...40)
+        let parts = try (1...count).map { number in
+            let calls = (1...40).filter { ($0 - number).isMultiple(of: count) }
+            let part = RunOrigin.Part(number: number, count: count)
+            let report = try Self.report(of: calls, id: "\(number)", part: part)
+            return (file: "\(number).json", report: try Self.read(report))
+        }
+        // In any order.
+        let merged = try RunReport.merging(parts.reversed())
+        #expect(merged.tally == whole.tally)
+        #expect(merged.gallery == whole.gallery)
+        #expect(merged.judgement == whole.judgement)
+        #expect(merged.verdict == .fail)
+        #expect(merged.judgement.findings.contains { $0.violation.kind == .malformed })
+        #expect(merged.generator.sendLateness == whole.generator.sendLateness)
+        #expect(merged.generator.cpu == .milliseconds(321 * count))
+    }
+
+    /// With two turns a part has too few samples for a percentile; together there are enough.
+    @Test func expectationsAreJudgedAgain() throws {
+        let parts = try (1...3).map { number in
+            let part = RunOrigin.Part(number: number, count: 3)
+            return (
+                file: "\(number).json",
+                report: try Self.report(of: [number], id: "\(number)", part: part)
+            )
+        }
+        for part in parts { #expect(part.report.verdict == .invalid) }
+        let merged = try RunReport.merging(parts)
+        #expect(merged.verdict == .fail)
+        #expect(merged.judgement.findings.map(\.violation.found) == ["2,961 ms"])
+    }
+
+    private static func part(_ number: Int, of count: Int, id: String) throws -> (String, RunReport)
+    {
+        let part = RunOrigin.Part(number: number, count: count)
+        return ("\(id).json", try Self.report(of: [number], id: id, part: part))
+    }
+
+    @Test func whatIsNotOneRunIsRefused() throws {
+        let merges: [([(String, RunReport)], String)] = [
+            (
+                [try Self.part(1, of: 3, id: "a"), try Self.part(3, of: 3, id: "b")],
+                "cannot merge: of 3 parts, 2 is missing. Give all parts of the load."
+            ),
+            (
+                [try Self.part(1, of: 2, id: "a"), try Self.part(1, of: 2, id: "b")],
+                "cannot merge: a.json and b.json are both part 1 of 2. Give each part once."
+            ),
+            (
+                [("a", try Self.report(of: [1])), ("b", try Self.report(of: [2]))],
+                "cannot merge: a and b hold the same run. Give each once: it would be counted twice."
+            ),
+            (
+                [try Self.part(1, of: 2, id: "a"), ("w", try Self.report(of: [2], id: "w"))],
+                "cannot merge: a.json is a part of a load, and w is all of one. "
+                    + "Merge the parts first, or leave one of them out."
+            ),
+            (
+                [
+                    ("a", try Self.report(of: [1])),
+                    ("b", try Self.report(of: [2], id: "b", seed: 8)),
+                ],
+                "cannot merge: the seed is 7 in a, and 8 in b. "
+                    + "Only results of the same scenario, seed and version are one run."
+            ),
+        ]
+        for (results, message) in merges {
+            do throws(MergeError) {
+                _ = try RunReport.merging(results.map { (file: $0.0, report: $0.1) })
+                Issue.record("merged, though \(message)")
+            } catch {
+                #expect("\(error)" == message)
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            "", "{", "[]", "{}", "nonsense", #"{"verdict":"PASS"}"#,
+            #"{"format":2,"verdict":"PASS"}"#,
+            #"{"format":1,"verdict":"PASS"}"#, #"{"format":1e99,"verdict":"PASS"}"#,
+            #"{"format":1,"verdict":"PASS","exit_code":0,"runs":[1]}"#,
+            String(repeating: "[", count: 100_000),
+        ]
+    )
+    func whatIsNoResultIsRefused(text: String) {
+        #expect(throws: ResultError.self) {
+            _ = try ResultFile(decoding: Array(text.utf8), named: "r.json")
+        }
+    }
+
+    /// Each byte of a result made another: it is refused, or read as some result, but nothing traps.
+    @Test(arguments: [1, 2, 3] as [UInt64]) func aDamagedResultIsNoDanger(seed: UInt64) throws {
+        let bytes = try Self.report(of: 1...3).json
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<60 {
+            var damaged = bytes
+            let place = Int.random(in: damaged.indices, using: &random)
+            damaged[place] = UInt8.random(in: 0...255, using: &random)
+            _ = try? ResultFile(decoding: damaged, named: "r.json")
+        }
+    }
+
+    @Test func anOldResultIsToldAsSuch() {
+        #expect {
+            _ = try ResultFile(decoding: Array(#"{"verdict":"PASS"}"#.utf8), named: "r.json")
+        } throws: { error in
+            "\(error)"
+                == "r.json: these results have no \"format\": an older ringer wrote them, which kept "
+                + "too little to read them again. Run it anew."
+        }
+    }
+
+    @Test func aLogOfEachMetricIsThere() throws {
+        let logs = try Self.report(of: 1...3).histogramLogs
+        #expect(logs.map(\.file).contains("first_audio.hlog"))
+        #expect(logs.allSatisfy { $0.text.hasPrefix("#[") })
+    }
+}
