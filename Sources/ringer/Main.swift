@@ -41,7 +41,7 @@ struct Ringer: AsyncParsableCommand {
         version: "ringer \(Version.current)",
         subcommands: [
             RunCommand.self, MockCommand.self, ServeCommand.self, FixtureCommand.self,
-            ReportCommand.self, SchemaCommand.self, DoctorCommand.self,
+            ReportCommand.self, CompareCommand.self, SchemaCommand.self, DoctorCommand.self,
         ]
     )
 }
