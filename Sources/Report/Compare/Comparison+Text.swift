@@ -42,6 +42,8 @@ extension Comparison {
             self.rows.contains { $0.finding == .faster }
                 ? "no regression, and something is faster" : "no regression"
         case .fail: "regression: " + self.regressions.joined(separator: ", ")
+        case .invalid where !self.isHonest:
+            "a run was INVALID, since we were late ourselves: make it again"
         case .invalid:
             "too few calls to tell: each run needs \(Self.blockCountMin) or more with samples"
         }

@@ -66,6 +66,8 @@ package struct Comparison: Sendable {
     package let rates: [Rate]
     /// Whether anything that was asked for could be told.
     package let isConclusive: Bool
+    /// Whether we did our own part well enough in both runs.
+    package let isHonest: Bool
 
     /// What differs between `base` and `new`, of the `metrics` that matter.
     package init(
@@ -97,10 +99,12 @@ package struct Comparison: Sendable {
             ),
         ]
         self.isConclusive = self.rows.contains { $0.finding != .unknown }
+        self.isHonest = base.ownDoubts.isEmpty && new.ownDoubts.isEmpty
     }
 
     /// FAIL is a regression, and INVALID that nothing could be told.
     package var verdict: Verdict {
+        guard self.isHonest else { return .invalid }
         if self.rows.contains(where: { $0.finding == .slower }) { return .fail }
         if self.rates.contains(where: \.isWorse) { return .fail }
         return self.isConclusive ? .pass : .invalid

@@ -10,8 +10,8 @@ struct AudioDownRule: Rule {
 
     private static let undecidedCountMax = 1_000
 
-    /// How many turns cannot be judged yet.
-    var undecidedCount: Int { self.undecided.count }
+    /// How many turns are wrong, though it is not known how before the run is over.
+    private(set) var wrongCount = 0
 
     mutating func judge(_ call: CallHistory, into outcome: inout Outcome) {
         for turn in call.turns { self.owners.add(turn, of: call) }
@@ -23,7 +23,8 @@ struct AudioDownRule: Rule {
             } else {
                 outcome.checked()
             }
-            guard audio.departure(of: turn) != nil else { continue }
+            guard let departure = audio.departure(of: turn) else { continue }
+            if !audio.mayBeRight(departure, turn) { self.wrongCount += 1 }
             if self.undecided.count < Self.undecidedCountMax {
                 self.undecided.append((call, turn))
             } else {
@@ -41,9 +42,7 @@ struct AudioDownRule: Rule {
         let audio = TurnAudio(turn)
         guard let departure = audio.departure(of: turn) else { return }
         let owner = audio.owner(of: departure, self.owners, turn, of: call)
-        // What nobody is known to have sent may be a synthesizer's that we do not see, and an
-        // answer that is cut off lacks its end.
-        if owner == nil, audio.sent.isEmpty || departure.isEnd && turn.isCutOff { return }
+        if owner == nil, audio.mayBeRight(departure, turn) { return }
         self.note(departure, owner, of: audio, turn, call, &outcome)
     }
 
@@ -119,6 +118,12 @@ private struct TurnAudio {
     func departure(of turn: TurnHistory) -> AudioComparison.Departure? {
         AudioComparison(sent: self.sent, heard: self.heard)
             .departure(mayEndEarly: turn.isCutOff)
+    }
+
+    /// Whether `departure` is none if nobody else's audio was heard: what nobody is known to have sent may be
+    /// a synthesizer's that we do not see, and an answer that is cut off lacks its end.
+    func mayBeRight(_ departure: AudioComparison.Departure, _ turn: TurnHistory) -> Bool {
+        self.sent.isEmpty || departure.isEnd && turn.isCutOff
     }
 
     /// Whose the first message is that does not fit; `nil` if nobody's.

@@ -60,7 +60,7 @@ package struct Judge: Sendable {
         let index = self.scenario.callerIndex(ofCall: number, seed: self.seed)
         let plan = self.plans[index]
         let call = CallHistory(call: number, callerIndex: index, plan: plan, records: records)
-        let undecidedCount = self.undecidedCount
+        let wrongAudioCount = self.wrongAudioCount
         var wrongTurns: Set<Int> = []
         var outcomes: [Outcome] = []
         for place in self.rules.indices {
@@ -78,7 +78,7 @@ package struct Judge: Sendable {
             wrongTurns.formUnion(outcome.findings.map(\.turn))
         }
         wrongTurns.formUnion(self.items.judge(call))
-        if self.undecidedCount > undecidedCount { wrongTurns.formUnion(call.turns.map(\.turn)) }
+        if self.wrongAudioCount > wrongAudioCount { wrongTurns.formUnion(call.turns.map(\.turn)) }
         let measured = CallMeasurement(records)
         self.tally.add(call, measured, isWrong: !wrongTurns.isEmpty)
         return Opinion(measured: measured, wrongTurns: wrongTurns, titles: call.titles)
@@ -105,9 +105,9 @@ package struct Judge: Sendable {
         return judgement
     }
 
-    /// How many calls a rule cannot judge before the run is over.
-    private var undecidedCount: Int {
-        self.rules.reduce(0) { $0 + (($1 as? AudioDownRule)?.undecidedCount ?? 0) }
+    /// How many turns have wrong audio, whatever will be said of it when the run is over.
+    private var wrongAudioCount: Int {
+        self.rules.reduce(0) { $0 + (($1 as? AudioDownRule)?.wrongCount ?? 0) }
     }
 
     /// Notes what the machines noted that the rule called `name` is about.
