@@ -143,7 +143,7 @@ struct ComparisonTests {
         #expect(text.contains("slower"))
         #expect(
             text.contains(
-                "  calls that went wrong: 0 of 125 before, 20 of 125 now: more than chance explains"
+                "  calls that went wrong: 0 of 125 before, 20 of 125 now: more than chance"
             )
         )
     }

@@ -21,7 +21,7 @@ extension Comparison {
         }
         let rates = self.rates.map { rate in
             let counts = "\(Self.words(rate.base)) before, \(Self.words(rate.new)) now"
-            return "  \(rate.name): \(counts)" + (rate.isWorse ? ": more than chance explains" : "")
+            return "  \(rate.name): \(counts)" + (rate.isWorse ? ": more than chance" : "")
         }
         return
             ([terminal.styled(header, .dim)] + rows + [""] + rates + [
