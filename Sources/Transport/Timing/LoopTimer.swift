@@ -15,9 +15,6 @@ package final class LoopTimer: NIOScheduledCallbackHandler {
     /// at once would come first again.
     package static let pause = TimeAmount.microseconds(20)
 
-    /// How late everything was done that was due.
-    package private(set) var lateness = TimerLateness()
-
     private let eventLoop: any EventLoop
     private let number: Int
     private var queue = DeadlineQueue<WakeUp>()
@@ -57,8 +54,7 @@ package final class LoopTimer: NIOScheduledCallbackHandler {
         self.isGoingOff = true
         var now = self.eventLoop.now
         let end = now + Self.batchMax
-        while now < end, let (wakeUp, due) = self.queue.takeDue(at: now) {
-            self.lateness.record(now - due)
+        while now < end, let (wakeUp, _) = self.queue.takeDue(at: now) {
             wakeUp.goOff()
             now = self.eventLoop.now
         }
