@@ -38,9 +38,9 @@ struct ManyRuns: Sendable {
             for _ in 0..<self.jobCount { begin() }
             while let (index, run) = await group.next() {
                 runs[index] = run
-                ended(run)
                 if self.stopsEarly, run.verdict != .pass { mayBegin = false }
                 begin()
+                ended(run)
             }
         }
         let notRun = zip(self.scenarios, runs).filter { $1 == nil }.map { $0.0.scenario.name }
