@@ -86,7 +86,7 @@ let package = Package(
         library("YAML", "Yams"),
         library("Fixture", "Audio Timeline Trace YAML"),
         library("Call", "Audio Fixture Timeline Trace Wire DequeModule"),
-        library("Scenario", "Call Timeline Trace Wire YAML"),
+        library("Scenario", "Call DequeModule Timeline Trace Wire YAML"),
 
         // What carries.
         library(

@@ -101,7 +101,9 @@ extension Line {
         }
         self.cutShort = nil
         self.history.turnEnded(of: self.identity.call)
-        let connection = identity.call.map { _ in self.history.counts.nextConnection(of: identity) }
+        let connection = identity.call.map { _ in
+            self.history.counts.nextConnection(of: identity, at: now)
+        }
         self.faults.identified(identity, connection: connection ?? 1, at: now)
     }
 
@@ -262,7 +264,8 @@ extension Line {
         var changed = ChangedMessage(message, events)
         if let event = message.event {
             let stale = self.history.stale(of: self.identity.call)
-            for entry in self.faults.atEvent(event, self.history.counts) where !self.isOver {
+            for entry in self.faults.atEvent(event, self.history.counts, at: now)
+            where !self.isOver {
                 // What does nothing has not happened.
                 guard self.change(&changed, entry, stale: stale, at: now) else { continue }
                 orders.append(self.record(.fault(index: entry.index), self.identity, at: now))

@@ -66,9 +66,13 @@ struct LineFaults: Sendable {
     }
 
     /// Those that happen where `event` comes now, which `counts` counts. They may happen again.
-    func atEvent(_ event: FaultEvent, _ counts: LineCounts) -> [FaultPlan.Entry] {
+    func atEvent(
+        _ event: FaultEvent,
+        _ counts: LineCounts,
+        at now: Instant
+    ) -> [FaultPlan.Entry] {
         guard self.plan.events.contains(event) else { return [] }
-        let number = counts.next(event, of: self.identity)
+        let number = counts.next(event, of: self.identity, at: now)
         return self.plan.entries.filter { entry in
             guard case .event(event, let numbers) = entry.fault.place,
                 numbers?.contains(number) ?? true

@@ -1,4 +1,5 @@
 import Call
+import DequeModule
 import Timeline
 import Trace
 
@@ -8,6 +9,8 @@ struct LeftOpenRule: Rule {
     let faults: [Fault]
     /// When each caller left, for connections that are told of later.
     private var ends: [Int: End] = [:]
+    /// The calls in `ends`, in the order in which they were judged.
+    private var judged: Deque<Int> = []
     private var last: End?
     /// Connections that were never closed.
     private var unclosed: [Finding] = []
@@ -18,6 +21,10 @@ struct LeftOpenRule: Rule {
     private var isInterrupted = false
 
     init(faults: [Fault]) { self.faults = faults }
+
+    /// A connection that is closed after so many more calls have been judged is not told of, so that what is
+    /// held does not grow with the run.
+    private static let judgedCountMax = 100_000
 
     private static var patience: Duration { .seconds(2) }
     /// Only pings tell a server that a caller is gone without a word.
@@ -43,7 +50,7 @@ struct LeftOpenRule: Rule {
         self.turnCount += call.turns.count
         if call.end?.reason == .interrupted { self.isInterrupted = true }
         guard let end = self.end(of: call) else { return self.note(call.records) }
-        self.ends[call.call] = end
+        self.remember(end, of: call.call)
         if end.deadline > self.last?.deadline ?? end.at { self.last = end }
         self.judge(call.records, into: &outcome)
     }
@@ -64,6 +71,13 @@ struct LeftOpenRule: Rule {
         guard let last else { return }
         for (key, close) in self.unowned where close.map({ $0.at > last.deadline }) ?? true {
             outcome.found(self.finding(key, close, last, nil))
+        }
+    }
+
+    private mutating func remember(_ end: End, of call: Int) {
+        if self.ends.updateValue(end, forKey: call) == nil { self.judged.append(call) }
+        if self.judged.count > Self.judgedCountMax, let oldest = self.judged.popFirst() {
+            self.ends[oldest] = nil
         }
     }
 
