@@ -86,7 +86,11 @@ let package = Package(
         library("YAML", "Yams"),
         library("Fixture", "Audio Timeline Trace YAML"),
         library("Call", "Audio Fixture Timeline Trace Wire DequeModule"),
-        library("Scenario", "Call DequeModule Timeline Trace Wire YAML"),
+        library("Scenario", "Audio Call DequeModule Fixture Timeline Trace Wire YAML"),
+        library(
+            "Simulator",
+            "Audio Call DequeModule Fixture Scenario Timeline Trace Wire"
+        ),
 
         // What carries.
         library(
@@ -138,6 +142,7 @@ let package = Package(
             "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
                 + "Wire ringer ArgumentParser NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
+        tests("SimulatorTests", "Fixture Quickstart Scenario Simulator Support Timeline Trace"),
         tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
         tests("TidyTests", "Support"),

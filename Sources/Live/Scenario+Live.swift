@@ -1,5 +1,5 @@
 package import Audio
-package import Call
+import Call
 package import Fixture
 package import Scenario
 
@@ -38,16 +38,5 @@ extension MockProviders.Settings {
             waves[media.digest.short] = Array(recording.packets(of: .milliseconds(100)).joined())
         }
         return waves
-    }
-}
-
-extension AgentSettings {
-    /// Our server as a scenario wants it.
-    package init(_ server: Scenario.Server) {
-        self.init(
-            endpoint: server.endpoint == .definite
-                ? .definite(orSilence: server.endpointSilence) : .silence(server.endpointSilence),
-            audio: server.audio
-        )
     }
 }

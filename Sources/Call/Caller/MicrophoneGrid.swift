@@ -1,3 +1,4 @@
+package import Audio
 import Timeline
 
 /// When a caller's packets are due, and what is in them.
@@ -124,5 +125,17 @@ extension Caller {
             self.step = step
             self.index = index
         }
+    }
+}
+
+extension Caller.Packet {
+    /// The mark of this packet of call `call`, cut off to what there is room for.
+    package func mark(ofCall call: Int) -> Mark {
+        Mark(
+            call: UInt32(truncatingIfNeeded: call) & 0xFF_FFFF,
+            turn: UInt16(truncatingIfNeeded: self.turn),
+            packet: UInt16(truncatingIfNeeded: self.number),
+            digest: self.digest
+        )
     }
 }

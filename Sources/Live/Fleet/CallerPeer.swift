@@ -25,7 +25,7 @@ final class CallerPeer {
     private var sounds: Sounds?
     private let eventLoop: any EventLoop
     private let ended: () -> Void
-    private var driver: Driver<Caller>?
+    private var driver: LoopDriver<Caller>?
     private var attempt: WebSocketClient.Attempt?
     /// The newest of the caller's connections; older ones are not listened to.
     private(set) var connection: CallerConnection?
@@ -51,7 +51,7 @@ final class CallerPeer {
         self.eventLoop = eventLoop
         self.ended = ended
         let caller = Caller(call: call, script: plan.script, faults: context.faults)
-        self.driver = Driver(caller, clock: context.clock, on: eventLoop) { [unowned self] order in
+        self.driver = LoopDriver(caller, clock: context.clock, on: eventLoop) { [unowned self] order in
             self.carryOut(order)
         }
     }

@@ -71,7 +71,7 @@ package struct PacketBook: Sendable {
         guard prepared.byteCount - headerByteCount >= Watermark.byteCount else {
             return socket.send(prepared: prepared)
         }
-        let mark = Mark(packet, call: call)
+        let mark = packet.mark(ofCall: call)
         socket.send(prepared: prepared) { frame, offset in
             Watermark.flip(mark, in: &frame, at: offset + headerByteCount)
         }
@@ -86,7 +86,7 @@ package struct PacketBook: Sendable {
     ) -> ByteBuffer {
         var samples = self.entry(packet).samples
         add(&samples)
-        Watermark.embed(Mark(packet, call: call), into: &samples)
+        Watermark.embed(packet.mark(ofCall: call), into: &samples)
         return self.frame(samples, &frames)
     }
 
@@ -113,17 +113,5 @@ package struct PacketBook: Sendable {
             )
             bytes.append(contentsOf: samples)
         }
-    }
-}
-
-extension Mark {
-    /// The mark of `packet` of call `call`, cut off to what there is room for.
-    fileprivate init(_ packet: Caller.Packet, call: Int) {
-        self.init(
-            call: UInt32(truncatingIfNeeded: call) & 0xFF_FFFF,
-            turn: UInt16(truncatingIfNeeded: packet.turn),
-            packet: UInt16(truncatingIfNeeded: packet.number),
-            digest: packet.digest
-        )
     }
 }

@@ -9,7 +9,7 @@ import Wire
 /// The language model's end of one request.
 final class ChatResponder: HTTPResponder {
     private let shared: ProviderShare<ChatReply>
-    private var driver: Driver<Chat>?
+    private var driver: LoopDriver<Chat>?
     private var exchange: HTTPExchange?
     private var scratch: [UInt8] = []
     /// This itself, from the request to the machine's last word: the connection lets go of a responder
@@ -26,7 +26,7 @@ final class ChatResponder: HTTPResponder {
         on eventLoop: any EventLoop
     ) {
         self.shared = shared
-        self.driver = Driver(
+        self.driver = LoopDriver(
             machine,
             clock: shared.clock,
             on: eventLoop,

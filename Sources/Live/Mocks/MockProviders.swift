@@ -131,21 +131,19 @@ private final class MockRouter: Sendable {
         self.settings = settings
         self.clock = clock
         self.recorder = recorder
-        let random = SeededGenerator(seed: settings.seed)
         let (open, emission) = (self.open, self.emission)
-        func share<Message>(_ party: Fault.Party, _ label: UInt64) -> ProviderShare<Message> {
+        func share<Message>(_ party: Fault.Party) -> ProviderShare<Message> {
             ProviderShare(
-                faults: FaultPlan(settings.faults, of: party, random: random),
-                random: random.child(label),
+                ProviderBook(of: party, faults: settings.faults, seed: settings.seed),
                 emission: emission,
                 open: open,
                 clock: clock,
                 recorder: recorder
             )
         }
-        self.recognizers = share(.asr, 1)
-        self.chats = share(.llm, 2)
-        self.synthesizers = share(.tts, 3)
+        self.recognizers = share(.asr)
+        self.chats = share(.llm)
+        self.synthesizers = share(.tts)
     }
 
     func route(_ head: HTTPRequestHead, _ eventLoop: any EventLoop) -> Route {

@@ -8,58 +8,40 @@ import Transport
 /// What the connections of one provider share: how they are numbered, what goes wrong on them, and what
 /// one leaves to the next.
 final class ProviderShare<Message: LineMessage>: Sendable {
-    private struct State {
-        var count = 0
-        var memory = Line<Message>.Memory()
-    }
-
     let clock: RunClock
     let recorder: Recorder
     let faults: FaultPlan
     /// How late what was due was sent.
     let emission: EmissionLateness
-    private let random: SeededGenerator
     private let open: OpenConnections
-    private let state = NIOLockedValueBox(State())
+    private let book: NIOLockedValueBox<ProviderBook<Message>>
 
     init(
-        faults: FaultPlan,
-        random: SeededGenerator,
+        _ book: ProviderBook<Message>,
         emission: EmissionLateness,
         open: OpenConnections,
         clock: RunClock,
         recorder: Recorder
     ) {
-        self.faults = faults
+        self.faults = book.faults
         self.emission = emission
-        self.random = random
         self.open = open
         self.clock = clock
         self.recorder = recorder
+        self.book = NIOLockedValueBox(book)
     }
 
     /// The number of a connection that is being opened, from 1.
-    func nextNumber() -> Int {
-        self.state.withLockedValue { state in
-            state.count += 1
-            return state.count
-        }
-    }
+    func nextNumber() -> Int { self.book.withLockedValue { $0.nextNumber() } }
 
     /// What the connection numbered `number` has to know.
     func connection(_ number: Int) -> Connection<Message> {
-        Connection(
-            number: number,
-            faults: self.faults,
-            random: self.random,
-            memory: self.state.withLockedValue { $0.memory }
-        )
+        self.book.withLockedValue { $0.connection(number) }
     }
 
     /// A connection is over, and this is what the next must know.
     func remember(_ memory: Line<Message>.Memory) {
-        guard !self.faults.isEmpty else { return }
-        self.state.withLockedValue { $0.memory.merge(memory) }
+        self.book.withLockedValue { $0.remember(memory) }
     }
 
     func record(_ record: TraceRecord) {

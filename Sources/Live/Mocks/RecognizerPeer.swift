@@ -10,7 +10,7 @@ final class RecognizerPeer: WebSocketPeer {
     private let shared: ProviderShare<ASRServerMessage>
     private let compression: ProviderBehavior.Habit
     private var check: UtteranceCheck
-    private var driver: Driver<Recognizer>?
+    private var driver: LoopDriver<Recognizer>?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
     private var clientCompresses = false
@@ -26,7 +26,7 @@ final class RecognizerPeer: WebSocketPeer {
         self.compression = compression
         self.check = check
         self.shared = shared
-        self.driver = Driver(
+        self.driver = LoopDriver(
             machine,
             clock: shared.clock,
             on: eventLoop,

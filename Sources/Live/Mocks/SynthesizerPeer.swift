@@ -9,7 +9,7 @@ import Wire
 final class SynthesizerPeer: WebSocketPeer {
     private let matcher: Matcher
     private let shared: ProviderShare<SynthesizerReply>
-    private var driver: Driver<Synthesizer>?
+    private var driver: LoopDriver<Synthesizer>?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
 
@@ -22,7 +22,7 @@ final class SynthesizerPeer: WebSocketPeer {
     ) {
         self.matcher = matcher
         self.shared = shared
-        self.driver = Driver(
+        self.driver = LoopDriver(
             machine,
             clock: shared.clock,
             on: eventLoop,

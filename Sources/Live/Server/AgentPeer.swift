@@ -1,4 +1,5 @@
 import Call
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import Timeline
@@ -14,7 +15,7 @@ final class AgentPeer: WebSocketServerPeer {
     struct Context: Sendable {
         var settings: AgentSettings
         var endpoints: ProviderEndpoints
-        var sessions: Sessions
+        var sessions: NIOLockedValueBox<Sessions>
         var clock: RunClock
         var log: CallLog
     }
@@ -23,7 +24,7 @@ final class AgentPeer: WebSocketServerPeer {
     private let session: String
     private let context: Context
     private let eventLoop: any EventLoop
-    private var driver: Driver<Agent<ByteBuffer>>?
+    private var driver: LoopDriver<Agent<ByteBuffer>>?
     private var caller: WebSocket?
     private var recognizer: ProviderLeg?
     private var synthesizer: ProviderLeg?
@@ -52,11 +53,11 @@ final class AgentPeer: WebSocketServerPeer {
         let agent = Agent<ByteBuffer>(
             id: id,
             session: session,
-            history: context.sessions.history(of: session),
+            history: context.sessions.withLockedValue { $0.history(of: session) },
             settings: context.settings,
             at: context.clock.now()
         )
-        self.driver = Driver(agent, clock: context.clock, on: eventLoop) { [unowned self] order in
+        self.driver = LoopDriver(agent, clock: context.clock, on: eventLoop) { [unowned self] order in
             self.carryOut(order)
         }
     }
@@ -137,7 +138,7 @@ final class AgentPeer: WebSocketServerPeer {
         case .hangUp(let leg):
             self.hangUp(leg)
         case .remember(let history):
-            self.context.sessions.remember(history, of: self.session)
+            self.context.sessions.withLockedValue { $0.remember(history, of: self.session) }
         case .endCall(let code, let reason):
             self.caller?.close(WebSocketCloseCode(code), reason: reason)
         }

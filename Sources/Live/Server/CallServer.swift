@@ -1,4 +1,5 @@
 package import Call
+import NIOConcurrencyHelpers
 package import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -75,7 +76,7 @@ private final class CallExchange: Sendable {
         self.context = AgentPeer.Context(
             settings: settings.agent,
             endpoints: settings.endpoints,
-            sessions: Sessions(),
+            sessions: NIOLockedValueBox(Sessions()),
             clock: clock,
             log: log
         )

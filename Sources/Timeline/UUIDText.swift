@@ -1,7 +1,7 @@
 /// Random UUIDs as text (RFC 9562, version 4).
-enum UUIDText {
+package enum UUIDText {
     /// A UUID from the next 128 bits of `generator`, in lower case.
-    static func next(from generator: inout some RandomNumberGenerator) -> String {
+    package static func next(from generator: inout some RandomNumberGenerator) -> String {
         let high = generator.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         let digits = Self.hex(high) + Self.hex(low)

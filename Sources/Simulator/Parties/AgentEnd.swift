@@ -1,0 +1,190 @@
+import Audio
+import Call
+import Timeline
+import Trace
+import Wire
+
+/// The server's end of one call: the caller's connection, and those to the providers.
+final class AgentEnd {
+    private let server: VirtualServer
+    private let session: String
+    /// What the chance of the lines to providers follows from.
+    private let random: SeededGenerator
+    private var driver: VirtualDriver<Agent<Sound>>?
+    private var caller: Link?
+    private var recognizer: LegEnd?
+    private var synthesizer: LegEnd?
+    private var chat: LegEnd?
+
+    /// An agent whose names all follow from `generator`. Without a `session` to resume it begins a new one.
+    init(
+        session: String?,
+        generator: SeededGenerator,
+        server: VirtualServer,
+        random: SeededGenerator
+    ) {
+        var generator = generator
+        let id = UUIDText.next(from: &generator)
+        let session = session ?? UUIDText.next(from: &generator)
+        self.session = session
+        self.server = server
+        self.random = random
+        let agent = Agent<Sound>(
+            id: id,
+            session: session,
+            history: server.sessions.history(of: session),
+            settings: server.settings,
+            at: server.world.now
+        )
+        self.driver = VirtualDriver(agent, in: server.world) { [unowned self] order in
+            self.carryOut(order)
+        }
+    }
+
+    // MARK: Orders
+
+    private func carryOut(_ order: consuming Agent<Sound>.Order) {
+        switch consume order {
+        case .tell(let event): self.caller?.send(.told(event), from: .server)
+        case .play(let sounds): self.caller?.send(.played(sounds), from: .server)
+        case .dial(let leg): self.dial(leg)
+        case .recognize(let request, let leg):
+            if self.recognizer?.leg == leg { self.recognizer?.send(.recognize(request)) }
+        case .forward(let sound, let leg):
+            if self.recognizer?.leg == leg { self.recognizer?.send(.forwarded(sound)) }
+        case .ask(let request, let leg): self.ask(request, leg)
+        case .synthesize(let message, let leg):
+            if self.synthesizer?.leg == leg { self.synthesizer?.send(.synthesize(message)) }
+        case .hangUp(let leg): self.hangUp(leg)
+        case .remember(let history): self.server.sessions.remember(history, of: self.session)
+        case .endCall(let code, let reason):
+            self.caller?.close(code: code, reason: reason, from: .server)
+        }
+    }
+
+    private func dial(_ leg: Leg) {
+        let end = LegEnd(leg, owner: self)
+        switch leg.provider {
+        case .asr:
+            self.recognizer?.hangUp()
+            self.recognizer = end
+        case .tts:
+            self.synthesizer?.hangUp()
+            self.synthesizer = end
+        case .llm: preconditionFailure("a completion is asked for, not dialled")
+        }
+        end.link = self.server.providers.dial(from: end, random: self.random(of: leg))
+    }
+
+    private func ask(_ request: ChatRequest, _ leg: Leg) {
+        // An answer that the agent has heard enough of may still be going on.
+        self.chat?.hangUp()
+        let end = LegEnd(leg, owner: self)
+        self.chat = end
+        end.link = self.server.providers.ask(request, from: end, random: self.random(of: leg))
+    }
+
+    private func random(of leg: Leg) -> SeededGenerator {
+        self.random.child(UInt64(leg.number) &+ 1)
+    }
+
+    private func hangUp(_ leg: Leg) {
+        switch leg.provider {
+        case .asr:
+            guard self.recognizer?.leg == leg else { return }
+            self.recognizer?.hangUp()
+            self.recognizer = nil
+        case .tts:
+            guard self.synthesizer?.leg == leg else { return }
+            self.synthesizer?.hangUp()
+            self.synthesizer = nil
+        case .llm:
+            self.chat?.hangUp()
+            self.chat = nil
+        }
+    }
+
+    // MARK: The caller
+
+    private func received(_ bytes: [UInt8]) {
+        do throws(WireError) {
+            switch try CallerMessage(decoding: bytes.span) {
+            case .audio(let payload): self.heard(.bytes(payload.bytes(in: bytes)))
+            case .event(let event): self.driver?.tell { $0.callerSent(event, at: $1) }
+            }
+        } catch {
+            self.driver?.tell { $0.callerSentMalformed("\(error)", at: $1) }
+        }
+    }
+
+    private func heard(_ sound: Sound) {
+        self.driver?.tell { $0.callerSent(sound, byteCount: sound.byteCount, at: $1) }
+    }
+
+    // MARK: The providers
+
+    func opened(_ leg: Leg) { self.driver?.tell { $0.opened(leg, at: $1) } }
+
+    func lost(_ leg: Leg, _ failure: ProviderFailure) {
+        self.driver?.tell { $0.lost(leg, failure, at: $1) }
+    }
+
+    func received(_ message: ASRServerMessage, from leg: Leg) {
+        self.driver?.tell { $0.received(message, from: leg, at: $1) }
+    }
+
+    func received(_ event: ChatEvent, from leg: Leg) {
+        self.driver?.tell { $0.received(event, from: leg, at: $1) }
+    }
+
+    func received(_ message: TTSServerMessage, from leg: Leg) {
+        self.driver?.tell { $0.received(message, from: leg, at: $1) }
+    }
+
+    func received(_ sound: Sound, sessionID: String, from leg: Leg) {
+        self.driver?.tell { agent, now in
+            agent.received(
+                sound,
+                byteCount: sound.byteCount,
+                sessionID: sessionID,
+                from: leg,
+                at: now
+            )
+        }
+    }
+}
+
+extension AgentEnd: LinkPeer {
+    func connected(_ link: Link) {
+        self.caller = link
+        // The agent has had orders since it was made.
+        self.driver?.tell { _, _ in }
+    }
+
+    func failed(_ refusal: LinkRefusal, _ link: Link) {}
+
+    func received(_ message: consuming Message, _ link: Link) {
+        switch consume message {
+        case .spoken(let sound): self.heard(sound)
+        case .sent(let event): self.driver?.tell { $0.callerSent(event, at: $1) }
+        case .bytes(let bytes): self.received(bytes)
+        case .text:
+            self.driver?.tell { agent, now in
+                let reason = "a text message came; frames are binary messages"
+                agent.callerSentMalformed(reason, at: now)
+            }
+        case .told, .played, .recognize, .forwarded, .recognized, .ask, .answered, .synthesize,
+            .synthesized:
+            preconditionFailure("a server is sent what is for somebody else")
+        }
+    }
+
+    func closed(_ close: LinkClose, _ link: Link) {
+        self.driver?.tell { $0.callerLeft(at: $1) }
+        self.driver?.stop(self)
+        self.driver = nil
+        self.caller = nil
+        self.chat?.hangUp()
+        self.chat = nil
+    }
+}

@@ -1,0 +1,89 @@
+import Call
+import Fixture
+import Scenario
+import Timeline
+import Trace
+
+/// The callers of a simulated run: each calls when the load wants it, and is forgotten when its call is over.
+final class VirtualFleet {
+    let world: World
+    private let scenario: Scenario
+    private let scripts: [CallerScript]
+    private let seed: UInt64
+    private let context: CallerEnd.Context
+    private var arrivals: Arrivals
+    private var callers: [Int: CallerEnd] = [:]
+    private var isInterrupted = false
+
+    init(
+        _ scenario: Scenario,
+        _ scripts: [CallerScript],
+        _ matcher: Matcher,
+        _ options: SimulatedRun.Options,
+        _ observe: @escaping (TraceRecord) -> Void
+    ) {
+        let seed = options.seed
+        let faults = scenario.faults.map(\.fault)
+        let world = World(record: observe)
+        let providers = VirtualProviders(
+            scenario.providers,
+            matcher: matcher,
+            faults: faults,
+            endpointSilence: scenario.server.endpointSilence,
+            conditions: options.lines,
+            seed: seed,
+            in: world
+        )
+        self.context = CallerEnd.Context(
+            world: world,
+            server: VirtualServer(
+                AgentSettings(scenario.server),
+                providers: providers,
+                conditions: options.lines,
+                seed: seed,
+                in: world
+            ),
+            sounds: Sounds(matcher),
+            faults: FaultPlan(faults, of: .caller, random: SeededGenerator(seed: seed))
+        )
+        self.world = world
+        self.scenario = scenario
+        self.scripts = scripts
+        self.seed = seed
+        self.arrivals = Arrivals(scenario.load, seed: seed, part: options.part)
+        world.call = { [unowned self] in self.callWhoIsDue() }
+        self.planNext()
+    }
+
+    /// All callers hang up, and nobody else calls.
+    func interrupt() {
+        self.isInterrupted = true
+        for number in self.callers.keys.sorted() { self.callers[number]?.interrupt() }
+    }
+
+    private func callWhoIsDue() {
+        while !self.isInterrupted, let call = self.arrivals.next(by: self.world.now) {
+            let index = self.scenario.callerIndex(ofCall: call.number, seed: self.seed)
+            let caller = CallerEnd(
+                call: call.number,
+                script: self.scripts[index],
+                context: self.context
+            ) { [unowned self] in
+                self.ended(call)
+            }
+            self.callers[call.number] = caller
+            caller.dial(due: call.due)
+        }
+        self.planNext()
+    }
+
+    private func planNext() {
+        if let due = self.arrivals.nextDue, !self.isInterrupted { self.world.call(at: due) }
+    }
+
+    private func ended(_ call: Arrivals.Call) {
+        self.callers[call.number] = nil
+        self.arrivals.callEnded(call, at: self.world.now)
+        self.planNext()
+    }
+}

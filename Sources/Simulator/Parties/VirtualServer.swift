@@ -1,0 +1,62 @@
+import Call
+import Timeline
+
+/// Our voice call server: gives each call an agent.
+final class VirtualServer {
+    let settings: AgentSettings
+    let world: World
+    let providers: VirtualProviders
+    let conditions: LineConditions
+    var sessions = Sessions()
+    private let generator: SeededGenerator
+    /// What the chance of lines follows from.
+    private let random: SeededGenerator
+    private var callCount = 0
+
+    init(
+        _ settings: AgentSettings,
+        providers: VirtualProviders,
+        conditions: LineConditions,
+        seed: UInt64,
+        in world: World
+    ) {
+        self.settings = settings
+        self.providers = providers
+        self.conditions = conditions
+        self.generator = SeededGenerator(seed: seed)
+        self.random = SeededGenerator(seed: seed).child(0x6C69_6E65)
+        self.world = world
+    }
+
+    private static let sessionByteCountMax = 128
+
+    /// A link from the caller of `call`, who dials for the time numbered `attempt`.
+    func dial(from caller: CallerEnd, call: Int, attempt: Int, session: String?) -> Link {
+        let random = self.random.child(UInt64(call)).child(UInt64(attempt))
+        let link = self.world.add { place in
+            Link(
+                place: place,
+                client: caller,
+                conditions: self.conditions,
+                random: random.child(0),
+                in: self.world
+            )
+        }
+        link.dial { [unowned self] in
+            self.answer(link, session: session, random: random)
+        }
+        return link
+    }
+
+    private func answer(_ link: Link, session: String?, random: SeededGenerator) {
+        self.callCount += 1
+        let isUsable = (1...Self.sessionByteCountMax).contains(session?.utf8.count ?? 0)
+        let agent = AgentEnd(
+            session: isUsable ? session : nil,
+            generator: self.generator.child(UInt64(self.callCount)),
+            server: self,
+            random: random
+        )
+        link.accept(agent)
+    }
+}

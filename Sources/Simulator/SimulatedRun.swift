@@ -1,0 +1,97 @@
+package import Audio
+import Call
+package import Fixture
+package import Scenario
+package import Timeline
+package import Trace
+
+/// One run of a scenario in virtual time: the mocks, our server and the callers, on one thread.
+package struct SimulatedRun: Sendable {
+    /// What a run needs to know beside the scenario.
+    package struct Options: Sendable {
+        package var seed: UInt64
+        /// Which part of the load is made here.
+        package var part: LoadPart
+        package var lines: LineConditions
+
+        package init(
+            seed: UInt64 = 1,
+            part: LoadPart = .whole,
+            lines: LineConditions = LineConditions()
+        ) {
+            self.seed = seed
+            self.part = part
+            self.lines = lines
+        }
+    }
+
+    /// What a run leaves behind beside its trace.
+    package struct Result: Sendable {
+        /// How much happened.
+        package var eventCount: Int
+        /// When the last of it did.
+        package var end: Instant
+        /// Whether the run was told to stop before it was over.
+        package var wasInterrupted: Bool
+    }
+
+    private let scenario: Scenario
+    private let matcher: Matcher
+    private let scripts: [CallerScript]
+    private let options: Options
+
+    /// A run of `scenario`.
+    ///
+    /// - Parameters:
+    ///   - scenario: Who calls, and how the providers and our server behave.
+    ///   - matcher: What the providers say.
+    ///   - options: All else.
+    /// - Throws: If the callers' audio cannot be read.
+    package init(
+        _ scenario: Scenario,
+        matcher: Matcher,
+        options: Options = Options()
+    ) throws(AudioError) {
+        self.scenario = scenario
+        self.matcher = matcher
+        self.options = options
+        var scripts: [CallerScript] = []
+        for caller in scenario.callers {
+            scripts.append(try SpokenScript(caller, fixture: matcher.fixture).script)
+        }
+        self.scripts = scripts
+    }
+
+    /// Runs until nothing is left to happen.
+    ///
+    /// - Parameters:
+    ///   - isInterrupted: Asked now and then whether the callers are to hang up.
+    ///   - observe: Called with each record of the trace, in order.
+    /// - Returns: What became of it.
+    package func run(
+        isInterrupted: () -> Bool = { false },
+        observe: @escaping (TraceRecord) -> Void
+    ) -> Result {
+        let fleet = VirtualFleet(self.scenario, self.scripts, self.matcher, self.options, observe)
+        var wasInterrupted = false
+        fleet.world.run {
+            if !wasInterrupted, isInterrupted() {
+                wasInterrupted = true
+                fleet.interrupt()
+            }
+            return false
+        }
+        return Result(
+            eventCount: fleet.world.eventCount,
+            end: fleet.world.now,
+            wasInterrupted: wasInterrupted
+        )
+    }
+
+    /// Runs, and keeps the whole trace.
+    package func trace() -> [TraceRecord] {
+        var trace: [TraceRecord] = []
+        _ = self.run { trace.append($0) }
+        return trace
+    }
+}

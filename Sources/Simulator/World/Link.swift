@@ -1,0 +1,375 @@
+import Call
+import DequeModule
+import Timeline
+
+/// A connection between two parties, as they see it through their sockets: from the handshake to the
+/// answered close, or to whatever ends it before.
+///
+/// What the WebSocket handler of a live run does with frames, this does with messages. Each direction keeps
+/// its order.
+final class Link {
+    /// Who dialled, and who was dialled.
+    enum End: UInt8 {
+        case client, server
+
+        var other: End { self == .client ? .server : .client }
+    }
+
+    private enum State {
+        /// The handshake goes on.
+        case opening
+        case open
+        /// A close waits, since this end closes slowly.
+        case delaying(code: UInt16, reason: String)
+        /// The answer to our close is waited for.
+        case closing(LinkClose)
+        /// The other end's close is to be answered, slowly.
+        case answering
+        /// Nothing is sent, heard or answered.
+        case dead
+        case ended
+    }
+
+    private struct Side {
+        var peer: (any LinkPeer)?
+        var state = State.opening
+        var closeDelay: Duration?
+        var timerDue: Instant?
+        /// What is under way to this side.
+        var arriving: Deque<(due: Instant, parcel: Parcel)> = []
+        /// Nothing that is sent to this side later arrives before.
+        var lastDue = Instant.start
+        /// What this side keeps back: a message is sent with its last byte.
+        var staged: Deque<(message: Message, byteCount: Int)> = []
+    }
+
+    private enum Parcel {
+        case request
+        case accepted
+        case refused(LinkRefusal)
+        case message(Message)
+        case close(code: UInt16, reason: String)
+        /// The other side has gone, politely or not.
+        case gone(String)
+    }
+
+    let place: Int32
+    /// How long an end waits for the answer to its close.
+    private static let closeTimeout = Duration.seconds(2)
+    /// How often a server asks whether a client is there, which it has to answer before the next time.
+    private static let pingInterval = Duration.seconds(20)
+
+    private unowned let world: World
+    private let conditions: LineConditions
+    private var random: SeededGenerator
+    private var client = Side()
+    private var server = Side()
+    private var openedAt = Instant.start
+    /// What the server's side does with the handshake, now or after a while.
+    private var answer: (() -> Void)?
+
+    /// A link that `client` is about to ``dial(_:)``.
+    init(
+        place: Int32,
+        client: any LinkPeer,
+        conditions: LineConditions,
+        random: SeededGenerator,
+        in world: World
+    ) {
+        self.place = place
+        self.world = world
+        self.conditions = conditions
+        self.random = random
+        self.client.peer = client
+    }
+
+    /// Whether messages pass from `end`.
+    func isOpen(at end: End) -> Bool {
+        if case .open = self[end].state { true } else { false }
+    }
+
+    private subscript(end: End) -> Side {
+        _read { yield end == .client ? self.client : self.server }
+        _modify {
+            if end == .client { yield &self.client } else { yield &self.server }
+        }
+    }
+
+    // MARK: The handshake
+
+    /// The client asks for the link. When that comes to the server's side, `answer` is to accept or refuse it,
+    /// or to ``wait(_:then:)``, or to do nothing.
+    func dial(_ answer: @escaping () -> Void) {
+        self.answer = answer
+        self.send(.request, to: .server)
+    }
+
+    /// The server's side takes its time before it does `answer`.
+    func wait(_ delay: Duration, then answer: @escaping () -> Void) {
+        guard case .opening = self.server.state else { return }
+        self.answer = answer
+        self.setTimer(of: .server, after: delay)
+    }
+
+    func accept(_ peer: any LinkPeer) {
+        guard case .opening = self.server.state else { return }
+        self.server.peer = peer
+        self.server.state = .open
+        self.openedAt = self.world.now
+        self.send(.accepted, to: .client)
+        peer.connected(self)
+    }
+
+    func refuse(_ refusal: LinkRefusal) {
+        guard case .opening = self.server.state else { return }
+        self.server.state = .ended
+        self.send(.refused(refusal), to: .client)
+    }
+
+    // MARK: What an end does
+
+    func send(_ message: Message, from end: End) {
+        guard case .open = self[end].state else { return }
+        if self[end].staged.isEmpty {
+            self.send(.message(message), to: end.other)
+        } else {
+            self[end].staged.append((message, 0))
+        }
+    }
+
+    /// Keeps `message` back until its last byte is released.
+    func stage(_ message: Message, byteCount: Int, from end: End) {
+        guard case .open = self[end].state else { return }
+        self[end].staged.append((message, byteCount))
+    }
+
+    /// Sends the next `byteCount` of the bytes that are kept back: all if there are fewer.
+    func release(_ byteCount: Int, from end: End) {
+        var rest = byteCount
+        while let first = self[end].staged.first {
+            guard first.byteCount <= rest else {
+                self[end].staged[0].byteCount -= rest
+                return
+            }
+            rest -= first.byteCount
+            self[end].staged.removeFirst()
+            self.send(.message(first.message), to: end.other)
+        }
+    }
+
+    func close(code: UInt16, reason: String, from end: End) {
+        switch self[end].state {
+        case .opening: self.giveUp(from: end)
+        case .open:
+            if let delay = self[end].closeDelay {
+                self[end].state = .delaying(code: code, reason: reason)
+                self.setTimer(of: end, after: delay)
+            } else {
+                self.sendClose(code: code, reason: reason, from: end)
+            }
+        case .delaying, .closing, .answering, .dead, .ended: break
+        }
+    }
+
+    func closeSlowly(by delay: Duration, from end: End) { self[end].closeDelay = delay }
+
+    /// From now on this end neither sends nor hears anything; that the link is gone it sees nevertheless.
+    func playDead(from end: End) {
+        switch self[end].state {
+        case .open, .delaying, .closing, .answering: break
+        case .opening, .dead, .ended: return
+        }
+        self[end].state = .dead
+        self[end].staged = []
+        guard end == .client, case .open = self.server.state else { return }
+        // The last ping that is answered is the last before now, and the one after the next finds out.
+        let open = self.openedAt.duration(to: self.world.now).wholeNanoseconds
+        let interval = Self.pingInterval.wholeNanoseconds
+        let last = self.openedAt.advanced(by: .nanoseconds(open / interval * interval))
+        self.server.timerDue = last.advanced(by: Self.pingInterval * 2)
+        self.world.wake(.server, of: self, at: last.advanced(by: Self.pingInterval * 2))
+    }
+
+    /// Ends the link without a word.
+    func cutOff(from end: End, _ words: String) {
+        switch self[end].state {
+        case .ended: return
+        case .opening: self.giveUp(from: end)
+        case .open, .delaying, .closing, .answering, .dead:
+            self.end(end, .cutOffByUs)
+            self.send(.gone(words), to: end.other)
+        }
+    }
+
+    private func sendClose(code: UInt16, reason: String, from end: End) {
+        self[end].state = .closing(.byUs(code: code, reason: reason))
+        self.send(.close(code: code, reason: reason), to: end.other)
+        self.setTimer(of: end, after: Self.closeTimeout)
+    }
+
+    /// The client does not wait for the handshake any longer.
+    private func giveUp(from end: End) {
+        self[end].peer = nil
+        self[end].state = .ended
+        self.send(.gone("the other side closed it"), to: end.other)
+    }
+
+    // MARK: What comes to an end
+
+    private func send(_ parcel: Parcel, to end: End) {
+        let delay =
+            self.conditions.isPerfect ? .zero : self.conditions.next(using: &self.random)
+        let due = max(self.world.now.advanced(by: delay), self[end].lastDue)
+        self[end].lastDue = due
+        self[end].arriving.append((due, parcel))
+        self.world.arrive(self, at: end, due: due)
+    }
+
+    /// What is first under way to `end` arrives.
+    func arrive(at end: End) {
+        guard let first = self[end].arriving.first, first.due <= self.world.now else { return }
+        self[end].arriving.removeFirst()
+        switch first.parcel {
+        case .request: self.takeAnswer()
+        case .accepted: self.accepted()
+        case .refused(let refusal):
+            guard case .opening = self[end].state else { return }
+            self[end].state = .ended
+            self.take(peerOf: end)?.failed(refusal, self)
+            self.removeIfOver()
+        case .message(let message):
+            if case .open = self[end].state { self[end].peer?.received(message, self) }
+        case .close(let code, let reason): self.receivedClose(code, reason, at: end)
+        case .gone(let words): self.gone(words, at: end)
+        }
+    }
+
+    private func takeAnswer() {
+        guard case .opening = self.server.state, let answer = self.answer.take() else { return }
+        answer()
+    }
+
+    private func accepted() {
+        // Who has given up does not listen any more.
+        guard case .opening = self.client.state else { return }
+        self.client.state = .open
+        self.client.peer?.connected(self)
+    }
+
+    private func receivedClose(_ code: UInt16, _ reason: String, at end: End) {
+        switch self[end].state {
+        case .open, .delaying:
+            let delay = self[end].closeDelay
+            self[end].state = .answering
+            if let delay {
+                if self[end].timerDue == nil { self.setTimer(of: end, after: delay) }
+                self.take(peerOf: end)?.closed(.byPeer(code: code, reason: reason), self)
+            } else {
+                let peer = self.take(peerOf: end)
+                peer?.closed(.byPeer(code: code, reason: reason), self)
+                self.answerClose(from: end)
+            }
+        case .closing(let close):
+            self.end(end, close)
+            self.removeIfOver()
+        case .opening, .answering, .dead, .ended: break
+        }
+    }
+
+    private func answerClose(from end: End) {
+        guard case .answering = self[end].state else { return }
+        self.release(.max, from: end)
+        self[end].state = .ended
+        self.send(.close(code: 1000, reason: ""), to: end.other)
+    }
+
+    private func gone(_ words: String, at end: End) {
+        switch self[end].state {
+        case .opening:
+            self[end].state = .ended
+            self.take(peerOf: end)?.failed(.closed, self)
+        case .open, .delaying, .dead: self.end(end, .lost(words))
+        case .closing(let close): self.end(end, close)
+        case .answering: self[end].state = .ended
+        case .ended: break
+        }
+        self.removeIfOver()
+    }
+
+    private func end(_ end: End, _ close: LinkClose) {
+        self[end].state = .ended
+        self[end].timerDue = nil
+        self[end].staged = []
+        self.take(peerOf: end)?.closed(close, self)
+    }
+
+    private func take(peerOf end: End) -> (any LinkPeer)? { self[end].peer.take() }
+
+    /// Both have gone, and nothing that is under way would be heard.
+    private func removeIfOver() {
+        guard case .ended = self.client.state, case .ended = self.server.state else { return }
+        self.world.remove(self)
+    }
+
+    // MARK: Time
+
+    private func setTimer(of end: End, after delay: Duration) {
+        let due = self.world.now.advanced(by: delay)
+        self[end].timerDue = due
+        self.world.wake(end, of: self, at: due)
+    }
+
+    func timerWentOff(of end: End) {
+        guard self[end].timerDue == self.world.now else { return }
+        self[end].timerDue = nil
+        switch self[end].state {
+        case .delaying(let code, let reason): self.sendClose(code: code, reason: reason, from: end)
+        case .answering: self.answerClose(from: end)
+        case .closing(let close):
+            self.end(end, close)
+            self.send(.gone("the other side closed it"), to: end.other)
+        case .open:
+            // Only a client that plays dead has a server look.
+            guard case .dead = self[end.other].state else { return }
+            self.end(end, .unresponsive)
+            self.send(.gone("the other side closed it"), to: end.other)
+        case .opening: self.takeAnswer()
+        case .dead, .ended: break
+        }
+        self.removeIfOver()
+    }
+}
+
+/// A party at one end of a link.
+protocol LinkPeer: AnyObject {
+    /// The handshake is over.
+    func connected(_ link: Link)
+    /// No link came about.
+    func failed(_ refusal: LinkRefusal, _ link: Link)
+    func received(_ message: consuming Message, _ link: Link)
+    /// The link is gone. It comes once, and nothing after it.
+    func closed(_ close: LinkClose, _ link: Link)
+}
+
+extension Link {
+    /// Does what the line of a machine at `end` orders. `wrap` gives what passes.
+    func carryOut<Said: LineMessage>(
+        _ order: LineOrder<Said>,
+        from end: End,
+        wrap: (Said) -> Message
+    ) {
+        switch order {
+        case .send(let message): self.send(wrap(message), from: end)
+        case .stage(let message):
+            self.stage(wrap(message), byteCount: message.byteCount, from: end)
+        case .release(let byteCount): self.release(byteCount, from: end)
+        case .sendBytes(let bytes): self.send(.bytes(bytes), from: end)
+        case .close(let code, let reason): self.close(code: code, reason: reason, from: end)
+        case .closeSlowly(let duration): self.closeSlowly(by: duration, from: end)
+        case .playDead: self.playDead(from: end)
+        case .cutOff: self.cutOff(from: end, "the other side closed it without a close frame")
+        case .reset: self.cutOff(from: end, "Connection reset by peer")
+        case .record: break  // That is for whoever notes it.
+        }
+    }
+}

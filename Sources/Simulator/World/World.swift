@@ -1,0 +1,161 @@
+import Call
+import Timeline
+import Trace
+
+/// Time, and all that is to happen in it: the engine of a simulated run.
+///
+/// What happens comes from one queue, in the order of its instants and, where these are equal, of its coming.
+/// Nothing here knows a clock, a thread, or a collection without an order.
+final class World {
+    /// What can happen. Numbers are places in the tables below.
+    enum Event {
+        /// A machine wanted to be woken.
+        case wake(Int32)
+        /// The oldest thing under way on a link comes to one of its ends.
+        case arrive(Int32, at: Link.End)
+        /// An end of a link wanted to be woken.
+        case timer(Int32, of: Link.End)
+        /// A call may be due.
+        case call
+    }
+
+    /// Somebody who wants to be woken.
+    private struct Sleeper {
+        var driver: (any Wakeable)?
+        /// When the event in the queue that wakes it is due. Others are from before.
+        var due: Instant?
+    }
+
+    private(set) var now = Instant.start
+    /// How much has happened.
+    private(set) var eventCount = 0
+    private var queue = EventQueue<Event>()
+    private var sleepers: [Sleeper] = []
+    private var freeSleepers: [Int32] = []
+    private var links: [Link?] = []
+    private var freeLinks: [Int32] = []
+    private let record: (TraceRecord) -> Void
+    /// Is called when a call may be due.
+    var call: () -> Void = {}
+
+    /// A world in which nothing is to happen. `record` is given all that the machines record, in its order.
+    init(record: @escaping (TraceRecord) -> Void) { self.record = record }
+
+    /// Lets happen what is to happen, until nothing is, or `isStopped` says so.
+    func run(until isStopped: () -> Bool = { false }) {
+        while !isStopped(), let (event, instant) = self.queue.popFirst() {
+            self.now = instant
+            self.eventCount += 1
+            switch event {
+            case .wake(let place): self.wake(Int(place))
+            case .arrive(let place, let end): self.links[Int(place)]?.arrive(at: end)
+            case .timer(let place, let end): self.links[Int(place)]?.timerWentOff(of: end)
+            case .call: self.call()
+            }
+        }
+    }
+
+    func note(_ record: TraceRecord) { self.record(record) }
+
+    /// A call may be due at `instant`.
+    func call(at instant: Instant) { self.queue.add(.call, at: max(instant, self.now)) }
+
+    // MARK: Sleepers
+
+    private func wake(_ place: Int) {
+        guard self.sleepers[place].due == self.now else { return }
+        self.sleepers[place].due = nil
+        self.sleepers[place].driver?.alarmRang()
+    }
+
+    fileprivate func addSleeper(_ driver: any Wakeable) -> Int32 {
+        if let place = self.freeSleepers.popLast() {
+            self.sleepers[Int(place)] = Sleeper(driver: driver)
+            return place
+        }
+        self.sleepers.append(Sleeper(driver: driver))
+        return Int32(self.sleepers.count - 1)
+    }
+
+    fileprivate func removeSleeper(_ place: Int32) {
+        guard self.sleepers[Int(place)].driver != nil else { return }
+        self.sleepers[Int(place)] = Sleeper()
+        self.freeSleepers.append(place)
+    }
+
+    /// A later deadline costs nothing: the old event comes early, and the driver asks anew.
+    fileprivate func wake(_ place: Int32, by deadline: Instant) {
+        let due = max(deadline, self.now)
+        if let planned = self.sleepers[Int(place)].due, planned <= due { return }
+        self.sleepers[Int(place)].due = due
+        self.queue.add(.wake(place), at: due)
+    }
+
+    // MARK: Links
+
+    func add(_ make: (Int32) -> Link) -> Link {
+        let place = self.freeLinks.popLast() ?? Int32(self.links.count)
+        let link = make(place)
+        if Int(place) == self.links.count {
+            self.links.append(link)
+        } else {
+            self.links[Int(place)] = link
+        }
+        return link
+    }
+
+    func remove(_ link: Link) {
+        guard self.links[Int(link.place)] === link else { return }
+        self.links[Int(link.place)] = nil
+        self.freeLinks.append(link.place)
+    }
+
+    func arrive(_ link: Link, at end: Link.End, due: Instant) {
+        self.queue.add(.arrive(link.place, at: end), at: due)
+    }
+
+    func wake(_ end: Link.End, of link: Link, at instant: Instant) {
+        self.queue.add(.timer(link.place, of: end), at: instant)
+    }
+}
+
+/// Whoever has an alarm.
+protocol Wakeable: AnyObject {
+    func alarmRang()
+}
+
+extension Driver: Wakeable where Party: ~Copyable {}
+
+/// The clock and the alarm of a machine in a simulated run.
+struct VirtualAlarm: Alarm {
+    private unowned let world: World
+    private let place: Int32
+
+    /// An alarm that wakes `driver`.
+    init(in world: World, for driver: any Wakeable) {
+        self.world = world
+        self.place = world.addSleeper(driver)
+    }
+
+    var now: Instant { self.world.now }
+
+    mutating func ring(by deadline: Instant?) {
+        if let deadline { self.world.wake(self.place, by: deadline) }
+    }
+
+    mutating func cancel() { self.world.removeSleeper(self.place) }
+}
+
+/// A driver in a simulated run.
+typealias VirtualDriver<Party: Machine & ~Copyable> = Driver<Party, VirtualAlarm>
+
+extension Driver where Bell == VirtualAlarm, Party: ~Copyable {
+    /// A driver of `party` in `world`, whose orders `carryOut` does.
+    convenience init(
+        _ party: consuming Party,
+        in world: World,
+        carryOut: @escaping (consuming Party.Order) -> Void
+    ) {
+        self.init(party, carryOut: carryOut) { VirtualAlarm(in: world, for: $0) }
+    }
+}
