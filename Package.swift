@@ -109,8 +109,8 @@ let package = Package(
         library("Quickstart", "CQuickstart Fixture"),
         program(
             "ringer",
-            "Call Fixture Live Quickstart Report Scenario Timeline Trace Transport Wire "
-                + "YAML ArgumentParser NIOCore NIOPosix"
+            "Call Fixture Live Quickstart Report Scenario Simulator Timeline Trace Transport "
+                + "Wire YAML ArgumentParser NIOCore NIOPosix"
         ),
 
         // What measures.

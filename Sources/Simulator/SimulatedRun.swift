@@ -88,6 +88,13 @@ package struct SimulatedRun: Sendable {
         )
     }
 
+    /// How long after a call's end a server may take to let the providers go: it learns of a caller who fell
+    /// silent only by pings.
+    package var farewell: Duration {
+        let fallsSilent = self.scripts.contains { $0.steps.contains(.hangUp(.silently)) }
+        return fallsSilent ? .seconds(45) : .milliseconds(2_100)
+    }
+
     /// Runs, and keeps the whole trace.
     package func trace() -> [TraceRecord] {
         var trace: [TraceRecord] = []

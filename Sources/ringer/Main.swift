@@ -34,13 +34,14 @@ struct Ringer: AsyncParsableCommand {
               ringer run           ring our own server with the built-in scenario
               ringer run --mock-port 7700 --target ws://127.0.0.1:8888/chat
                                    ring your server, whose providers are at port 7700
+              ringer simulate      the same in virtual time: a call of a minute takes a millisecond
               ringer mock          the three providers, for a server of yours
               ringer serve         our voice call server
               ringer doctor        how many calls this machine can carry
             """,
         version: "ringer \(Version.current)",
         subcommands: [
-            RunCommand.self, MockCommand.self, ServeCommand.self, FixtureCommand.self,
+            RunCommand.self, SimulateCommand.self, MockCommand.self, ServeCommand.self, FixtureCommand.self,
             ReportCommand.self, CompareCommand.self, SchemaCommand.self, DoctorCommand.self,
         ]
     )

@@ -4,7 +4,8 @@ import Scenario
 /// Several scenarios, each run on its own: with its own mocks, and its own server on free ports.
 struct ManyRuns: Sendable {
     let scenarios: [LoadedScenario]
-    let settings: RunSettings
+    /// Runs one of them.
+    let carryOutOne: @Sendable (LoadedScenario) async -> SuiteRun
     /// How many run at once.
     let jobCount: Int
     /// Whether nothing new begins after one that is not good.
@@ -32,7 +33,7 @@ struct ManyRuns: Sendable {
                 let index = next
                 next += 1
                 group.addTask {
-                    (index, await self.settings.carryOut(inSilence: self.scenarios[index]))
+                    (index, await self.carryOutOne(self.scenarios[index]))
                 }
             }
             for _ in 0..<self.jobCount { begin() }

@@ -124,23 +124,20 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var loader = ScenarioLoader()
-        let found = try self.find(&loader)
-        if self.several.list {
-            guard loader.mistakes.isEmpty else { throw loader.refusal() }
-            return found.forEach { Output.say($0.line) }
+        var chosen = ChosenScenarios(
+            paths: self.paths,
+            several: self.several,
+            profile: self.profile,
+            load: self.load
+        )
+        let settings = self.settings
+        guard let scenarios = try chosen.read(preparing: { _ = try settings.run(of: $0) }) else {
+            return
         }
-        let scenarios = try self.load(found, &loader)
         if self.load.findCapacity, scenarios.count > 1 {
             throw Exit(
                 .usage,
                 "--find-capacity is about one scenario, and there are \(scenarios.count): name one"
-            )
-        }
-        if self.several.check {
-            let isOne = scenarios.count == 1
-            return Output.say(
-                isOne ? "1 scenario is good" : "\(scenarios.count) scenarios are good"
             )
         }
         if let names = self.results.ofOneScenario, scenarios.count > 1 {
@@ -175,56 +172,6 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Whether standard output is for the results alone.
     private var isSilent: Bool { self.results.quiet || self.results.files.areOnOutput }
-
-    // MARK: Loading
-
-    /// Reads the scenarios, and picks those that are meant.
-    private func find(_ loader: inout ScenarioLoader) throws -> [FoundScenario] {
-        let files: [String?] =
-            try self.paths.isEmpty ? [nil] : ScenarioPaths.files(of: self.paths)
-        let all = files.flatMap { loader.read($0) }
-        let meant = all.filter { self.several.means($0) }
-        // The one that was meant may be among those that cannot be read.
-        if meant.isEmpty, loader.mistakes.isEmpty {
-            throw Exit(.usage, self.several.complaint(about: all.map(\.name)))
-        }
-        guard let profile else { return meant }
-        let known = Set(all.flatMap { $0.scenario.profiles.map(\.name) })
-        guard known.contains(profile) || !loader.mistakes.isEmpty else {
-            let names = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
-            throw Exit(.usage, "no scenario has a profile \"\(profile)\" (known: \(names))")
-        }
-        return meant.map { found in
-            FoundScenario(
-                scenario: found.scenario.profile(profile),
-                path: found.path,
-                isOneOfSeveral: found.isOneOfSeveral
-            )
-        }
-    }
-
-    /// Loads all of `found` before anything is run, so that every mistake is told at once.
-    private func load(
-        _ found: [FoundScenario],
-        _ loader: inout ScenarioLoader
-    ) throws -> [LoadedScenario] {
-        var scenarios: [LoadedScenario] = []
-        for found in found {
-            guard var loaded = loader.load(found) else { continue }
-            do {
-                loaded.found.scenario.load = try self.load.applied(to: loaded.scenario.load)
-                // What cannot be prepared now could not be run later.
-                _ = try self.settings.run(of: loaded)
-                scenarios.append(loaded)
-            } catch let error as ValidationError {
-                throw Exit(.usage, "\(loaded.scenario.name): \(error.message)")
-            } catch {
-                loader.note("\(error)", about: found)
-            }
-        }
-        guard loader.mistakes.isEmpty else { throw loader.refusal() }
-        return scenarios
-    }
 
     // MARK: Running
 
@@ -266,9 +213,10 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func runAll(_ scenarios: [LoadedScenario]) async throws {
+        let settings = self.settings
         let runs = ManyRuns(
             scenarios: scenarios,
-            settings: self.settings,
+            carryOutOne: { await settings.carryOut(inSilence: $0) },
             jobCount: self.several.jobs,
             stopsEarly: self.several.failFast
         )

@@ -8,6 +8,8 @@ final class ChatEnd {
     private var driver: VirtualDriver<Chat>?
     private var link: Link?
     private var hasHead = false
+    /// This itself, until the machine's last word: the link lets go of an end as soon as it is over.
+    private var life: ChatEnd?
 
     init(_ machine: consuming Chat, providers: VirtualProviders) {
         self.providers = providers
@@ -23,6 +25,7 @@ final class ChatEnd {
             if case .connectionClosed = record.event {
                 self.driver?.stop(self)
                 self.driver = nil
+                self.life = nil
             }
         case .close:
             // Without a head there is no answer to end, only a connection.
@@ -56,6 +59,7 @@ final class ChatEnd {
 extension ChatEnd: LinkPeer {
     func connected(_ link: Link) {
         self.link = link
+        self.life = self
         self.driver?.tell { $0.opened(at: $1) }
     }
 

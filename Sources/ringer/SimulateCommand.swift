@@ -1,0 +1,130 @@
+import ArgumentParser
+import Report
+import Scenario
+
+/// `ringer simulate`: rings our server in virtual time, and judges what happened.
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "The same calls in virtual time: no sockets, no waiting, every run repeatable.",
+        discussion: """
+            The callers, our server and the three providers are the machines of `ringer run`. Only
+            our own server can be simulated.
+
+            EXAMPLES
+              ringer simulate                              the built-in scenario
+              ringer simulate Scenarios                    all in a directory
+              ringer simulate --calls 1000 --rate 20/s     a load
+
+            EXIT CODES
+              0 pass, 1 an expectation failed, 2 wrong usage, scenario or fixture,
+              4 invalid: nothing can be concluded, 130 interrupted;
+              of several runs the first of 130, 2, 1, 4 that applies
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            "The scenarios to run: files, and directories of them. Default: the built-in quickstart.",
+            valueName: "path"
+        )
+    )
+    var paths: [String] = []
+
+    @Option(name: .long, help: "What all chance in the run follows from.")
+    var seed: UInt64 = 1
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Judge as the scenarios' profile of that name says: known failures of that server pass.",
+            valueName: "name"
+        )
+    )
+    var profile: String?
+
+    @OptionGroup(title: "Load") var load: LoadOptions
+
+    @OptionGroup(title: "Several scenarios") var several: SeveralOptions
+
+    @OptionGroup(title: "Results") var results: ResultOptions
+
+    func run() async throws {
+        var chosen = ChosenScenarios(
+            paths: self.paths,
+            several: self.several,
+            profile: self.profile,
+            load: self.load
+        )
+        let settings = self.settings
+        guard let scenarios = try chosen.read(preparing: { _ = try settings.run(of: $0) }) else {
+            return
+        }
+        if let names = self.results.ofOneScenario, scenarios.count > 1 {
+            throw Exit(
+                .usage,
+                "\(names) shows one scenario, and \(scenarios.count) would run: name one, "
+                    + "or choose it with --filter"
+            )
+        }
+        try self.results.files.prepare()
+        if let scenario = scenarios.first, scenarios.count == 1 {
+            try await self.runOne(scenario)
+        } else {
+            try await self.runAll(scenarios)
+        }
+    }
+
+    private var settings: SimulationSettings {
+        SimulationSettings(seed: self.seed, profile: self.profile, load: self.load)
+    }
+
+    /// Whether standard output is for the results alone.
+    private var isSilent: Bool { self.results.quiet || self.results.files.areOnOutput }
+
+    private func runOne(_ loaded: LoadedScenario) async throws {
+        let (settings, scenario) = (self.settings, loaded.scenario)
+        let terminal = Output.terminal
+        if !self.isSilent {
+            let seed = " (seed \(self.seed), virtual time)"
+            let words = "\(scenario.name): \(scenario.about ?? "a call")".harmless
+            Output.say(words.fitted(to: terminal.width - seed.columnCount) + seed)
+        }
+        let run = await Signals.interrupting { settings.carryOut(loaded) }
+        try self.results.write(run)
+        Annotations.tell(Annotation.all(of: run))
+        switch run.outcome {
+        case .notDone(let why): throw Exit(.notDone, why)
+        case .judged(let report):
+            self.results.say(text: report.text, summary: report.summary)
+            guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+        }
+    }
+
+    private func runAll(_ scenarios: [LoadedScenario]) async throws {
+        let settings = self.settings
+        let runs = ManyRuns(
+            scenarios: scenarios,
+            carryOutOne: { settings.carryOut($0) },
+            jobCount: self.several.jobs,
+            stopsEarly: self.several.failFast
+        )
+        let isSilent = self.isSilent
+        let lines = SuiteLines(names: scenarios.map(\.scenario.name), on: Output.terminal)
+        let result = await Signals.interrupting {
+            await runs.carryOut { run in
+                if !isSilent { Output.say(lines.line(for: run)) }
+            }
+        }
+        let report = SuiteReport(
+            runs: result.runs,
+            notRun: result.notRun,
+            wasInterrupted: result.wasInterrupted,
+            repeatCommand: settings.repeatCommand(paths: self.paths, further: self.several.words)
+        )
+        try self.results.files.write(json: report.json, junit: JUnitReport(report).xml)
+        Annotations.tell(report.runs.flatMap(Annotation.all))
+        self.results.say(text: report.text, summary: report.summary)
+        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+    }
+}
