@@ -32,6 +32,20 @@ struct TurnGalleryTests {
         #expect(gallery.sample.map(\.title) == ["t1", "t2", "t3"])
     }
 
+    @Test func ofWhatIsRepeatedTheLongestIsThere() {
+        let records = [0, 300, 1_000, 1_010].map { at in
+            TraceRecord(
+                at: Instant(sinceStart: .milliseconds(at)),
+                call: 1,
+                turn: 1,
+                event: .audio(.zeros(1), playing: nil)
+            )
+        }
+        var gallery = TurnGallery()
+        gallery.add(CallMeasurement(records), titles: [:], wrong: [])
+        #expect(gallery.sample.map(\.values) == [[.chunkGap: .milliseconds(700)]])
+    }
+
     @Test func ofManyAnEvenSampleIsThere() {
         let gallery = Self.gallery(of: 1...20_000)
         let calls = gallery.sample.compactMap(\.timeline.call)
