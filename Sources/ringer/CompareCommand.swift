@@ -22,8 +22,9 @@ struct CompareCommand: ParsableCommand {
               ringer compare base.json new.json --metric first_audio --floor 20ms
 
             EXIT CODES
-              0 no regression, 1 a regression, 2 wrong usage or no results,
-              4 too few calls to tell
+              0 no regression, 1 a regression, 2 wrong usage, no results, or results of
+              different scenarios or speeds, 4 too few calls to tell, or we were late
+              ourselves
             """
     )
 

@@ -14,10 +14,11 @@ extension Comparison {
                 row.base.map { Tenths($0).text } ?? "-",
                 row.new.map { Tenths($0).text } ?? "-",
                 row.change ?? "-",
-                row.interval.map(Self.words) ?? "too few samples",
+                row.interval.map(Self.words) ?? row.statistic.need,
                 row.finding == .unknown ? "" : row.finding.rawValue
             )
-            return row.finding.style.map { terminal.styled(line, $0) } ?? line
+            guard self.lateRuns.isEmpty, let style = row.finding.style else { return line }
+            return terminal.styled(line, style)
         }
         let rates = self.rates.map { rate in
             let counts = "\(Self.words(rate.base)) before, \(Self.words(rate.new)) now"
@@ -32,7 +33,7 @@ extension Comparison {
     /// How to read the rows.
     private var key: String {
         """
-          The interval holds what changed, in all rows together 19 times in 20.
+          The interval holds the true change, in all rows together 19 times in 20.
           No change: 0 is in it, or less than \(self.floors.words) moved.
         """
     }
@@ -51,8 +52,8 @@ extension Comparison {
                 + self.untold
         case .fail: "regression: " + self.regressions.joined(separator: ", ")
         case .invalid where !self.lateRuns.isEmpty:
-            "\(self.lateRuns.joined(separator: " and ")): INVALID, since we were late ourselves; "
-                + "make it again"
+            "in \(self.lateRuns.joined(separator: " and ")) we were late ourselves: make "
+                + (self.lateRuns.count == 1 ? "it again" : "them again")
         case .invalid:
             "too few calls to tell: each run needs \(Self.blockCountMin) or more with samples"
         }
@@ -165,6 +166,15 @@ extension Comparison.Floors {
     fileprivate var words: String {
         let percent = self.share.partsPerMillion / 10_000
         return "\(Tenths(self.time).text) ms or \(percent) %"
+    }
+}
+
+extension Comparison.Statistic {
+    /// What a run must have, if more is to be said of it.
+    fileprivate var need: String {
+        let count = Comparison.blockCountMin
+        return self == .mean
+            ? "needs \(count) calls" : "needs \(count) x \(self.sampleCountMin) samples"
     }
 }
 
