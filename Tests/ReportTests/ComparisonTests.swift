@@ -181,10 +181,9 @@ struct ComparisonTests {
     /// What was measured while we were late ourselves says nothing.
     @Test func aRunInWhichWeWereLateIsNotCompared() throws {
         let base = try Self.report()
-        let late = try RunReport.sample(
-            SampleCall.whole(),
-            lateness: (0..<200).map { .milliseconds($0) }
-        )
+        var run = MadeUpRun(seed: 2, callCount: 120)
+        run.lateness = (0..<200).map { .milliseconds($0) }
+        let late = try run.report()
         func summary(_ base: RunReport, _ new: RunReport) -> String {
             Self.compare(base, new).summary(on: .plain)
         }

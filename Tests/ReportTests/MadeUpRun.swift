@@ -9,6 +9,8 @@ struct MadeUpRun {
     var calls: [[[Metric: Duration]]]
     var wrongCount = 0
     var origin: RunOrigin?
+    /// Of our own packets; `nil` for a run in which all were in time.
+    var lateness: [Duration]?
 
     init(_ calls: [[[Metric: Duration]]]) {
         self.calls = calls
@@ -53,6 +55,8 @@ struct MadeUpRun {
     /// What is said of it.
     func report() throws -> RunReport {
         let template = try Self.template.get()
+        var generator = template.generator
+        if let lateness { generator.sendLateness = Samples(lateness) }
         var tally = RunTally()
         tally.calls.begun = self.calls.count
         tally.calls.wrong = self.wrongCount
@@ -73,7 +77,7 @@ struct MadeUpRun {
             gallery: TurnGallery(sample: self.entries, slowest: [], wrong: []),
             judgement: template.judgement,
             wasInterrupted: false,
-            generator: template.generator,
+            generator: generator,
             repeatCommand: template.repeatCommand
         )
     }
