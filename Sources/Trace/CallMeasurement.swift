@@ -42,6 +42,11 @@ package struct TurnMeasurement: Sendable, Equatable {
     /// Counted from 1.
     package var turn: Int { self.timeline.turn }
 
+    /// One figure of each metric that was measured: ``values``, and of ``series`` the longest.
+    package var figures: [Metric: Duration] {
+        self.values.merging(self.series.map { ($0.metric, $0.value) }, uniquingKeysWith: max)
+    }
+
     /// Folds `records`, which are all of the turn with that `key`, in any order.
     init(_ key: TurnKey, _ records: [TraceRecord]) {
         let timeline = TurnTimeline(call: key.call, turn: key.turn, records)

@@ -19,6 +19,13 @@ package enum Metric: String, Hashable, Sendable, CaseIterable {
     /// What reports count it in.
     package var unit: String { "ms" }
 
+    /// Whether it is measured several times in a turn. What else there is, is measured once a turn, or once a
+    /// call.
+    package var isRepeated: Bool { self == .sentenceWait || self == .chunkGap }
+
+    /// What the one figure of a turn is called: of a metric that is repeated, that is the longest.
+    package var nameInTurn: String { self.isRepeated ? "\(self.rawValue)_max" : self.rawValue }
+
     /// What it is counted from, in words.
     package var from: String { self.definition.from }
 

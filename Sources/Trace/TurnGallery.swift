@@ -8,7 +8,8 @@ package struct TurnGallery: Sendable, Equatable {
     /// A turn to be looked at.
     package struct Entry: Sendable, Equatable {
         package var timeline: TurnTimeline
-        /// What was measured in it, once each; in the first turn also what is measured once a call.
+        /// What was measured in it; in the first turn also what is measured once a call. Of a metric that is
+        /// repeated, the longest.
         package var values: [Metric: Duration]
         /// What the caller said, as far as anybody understood it.
         package var title: String
@@ -26,9 +27,12 @@ package struct TurnGallery: Sendable, Equatable {
 
     /// By call and turn: all turns if they are not more than ``sampleCountMax``.
     package var sample: [Entry] {
-        self.sampled.sorted { ($0.draw, $0.key) < ($1.draw, $1.key) }
-            .prefix(Self.sampleCountMax)
-            .sorted { $0.key < $1.key }
+        var kept = self.sampled
+        if kept.count > Self.sampleCountMax {
+            kept.sort { ($0.draw, $0.key) < ($1.draw, $1.key) }
+            kept.removeSubrange(Self.sampleCountMax...)
+        }
+        return kept.sorted { $0.key < $1.key }
     }
     /// By the time to the first audio, longest first.
     package private(set) var slowest: [Entry] = []
@@ -54,7 +58,8 @@ package struct TurnGallery: Sendable, Equatable {
     ) {
         for turn in call.turns {
             let title = titles[turn.turn] ?? ""
-            let values = turn.turn == 1 ? turn.values.merging(call.values) { $1 } : turn.values
+            var values = turn.figures
+            if turn.turn == 1 { values.merge(call.values) { $1 } }
             let entry = Entry(timeline: turn.timeline, values: values, title: title)
             self.add(entry, isWrong: wrong.contains(turn.turn))
         }

@@ -81,6 +81,30 @@ struct ResultFileTests {
         #expect(read.generator == report.generator)
     }
 
+    /// Results of an older ringer say nothing of the longest gap and wait of a turn: their rows end before.
+    @Test func rowsWithoutTheLastColumnsAreRead() throws {
+        let report = try Self.report(of: 1...6)
+        let text = String(decoding: report.json, as: UTF8.self)
+        let start = try #require(text.firstRange(of: #""samples":{"columns""#)).lowerBound
+        let older = text[start...]
+            .replacing(#","sentence_wait_max","chunk_gap_max"]"#, with: "]")
+            .replacing(/,(null|[0-9.]+),(null|[0-9.]+)\]/, with: "]")
+        let file = try ResultFile(decoding: Array((text[..<start] + older).utf8), named: "r.json")
+        guard case .judged(let read) = file.runs.first?.outcome else {
+            throw ResultError("r.json", .notAResult)
+        }
+        #expect(read.gallery.sample.count == report.gallery.sample.count)
+        for (entry, whole) in zip(read.gallery.sample, report.gallery.sample) {
+            var values = whole.values
+            #expect(values.removeValue(forKey: .sentenceWait) == .microseconds(131_301))
+            #expect(entry.values == values)
+        }
+        let mixed = text.replacing(#""ready","underrun""#, with: #""underrun","ready""#)
+        #expect(throws: ResultError.self) {
+            _ = try ResultFile(decoding: Array(mixed.utf8), named: "r.json")
+        }
+    }
+
     @Test(arguments: [2, 3, 4]) func partsMakeTheWhole(count: Int) throws {
         let whole = try Self.report(of: 1...40)
         let parts = try (1...count).map { number in

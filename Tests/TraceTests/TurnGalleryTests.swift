@@ -32,6 +32,40 @@ struct TurnGalleryTests {
         #expect(gallery.sample.map(\.title) == ["t1", "t2", "t3"])
     }
 
+    @Test func theFirstTurnHasWhatIsMeasuredOnceACall() {
+        let events: [(Int64, Int, TraceEvent)] = [
+            (0, 0, .dialled(late: .zero)), (25, 0, .ready(session: "s")),
+            (1_000, 1, .speechEnded), (1_300, 1, .recognized(text: "a")),
+            (2_000, 2, .speechEnded), (2_400, 2, .recognized(text: "a")),
+        ]
+        let records = events.map { at, turn, event in
+            let instant = Instant(sinceStart: .milliseconds(at))
+            return TraceRecord(at: instant, call: 1, turn: turn, event: event)
+        }
+        var gallery = TurnGallery()
+        gallery.add(CallMeasurement(records), titles: [:], wrong: [])
+        #expect(
+            gallery.sample.map(\.values) == [
+                [.endpointing: .milliseconds(300), .ready: .milliseconds(25)],
+                [.endpointing: .milliseconds(400)],
+            ]
+        )
+    }
+
+    @Test func ofWhatIsRepeatedTheLongestIsThere() {
+        let records = [0, 300, 1_000, 1_010].map { at in
+            TraceRecord(
+                at: Instant(sinceStart: .milliseconds(at)),
+                call: 1,
+                turn: 1,
+                event: .audio(.zeros(1), playing: nil)
+            )
+        }
+        var gallery = TurnGallery()
+        gallery.add(CallMeasurement(records), titles: [:], wrong: [])
+        #expect(gallery.sample.map(\.values) == [[.chunkGap: .milliseconds(700)]])
+    }
+
     @Test func ofManyAnEvenSampleIsThere() {
         let gallery = Self.gallery(of: 1...20_000)
         let calls = gallery.sample.compactMap(\.timeline.call)

@@ -9,25 +9,33 @@ extension Comparison {
         let header = Self.line("", "", "base ms", "new ms", "change", "interval ms", "")
         let rows = self.rows.map { row in
             let line = Self.line(
-                row.statistic == .mean ? row.metric.rawValue : "",
+                row.statistic == .mean ? row.metric.nameInTurn : "",
                 row.statistic.rawValue,
                 row.base.map { Tenths($0).text } ?? "-",
                 row.new.map { Tenths($0).text } ?? "-",
                 row.change ?? "-",
-                row.interval.map(Self.words) ?? "too few samples",
-                row.finding == .same || row.finding == .unknown ? "" : row.finding.rawValue
+                row.interval.map(Self.words) ?? row.statistic.need,
+                row.finding == .unknown ? "" : row.finding.rawValue
             )
-            return row.finding.style.map { terminal.styled(line, $0) } ?? line
+            guard self.lateRuns.isEmpty, let style = row.finding.style else { return line }
+            return terminal.styled(line, style)
         }
         let rates = self.rates.map { rate in
             let counts = "\(Self.words(rate.base)) before, \(Self.words(rate.new)) now"
             return "  \(rate.name): \(counts)" + (rate.isWorse ? ": more than chance" : "")
         }
-        return
-            ([terminal.styled(header, .dim)] + rows + [""] + rates + [
-                "", self.summary(on: terminal),
-            ])
+        let notes = self.notes.map { terminal.styled("  note: \($0)", .yellow) }
+        let table = [terminal.styled(header, .dim)] + rows + [terminal.styled(self.key, .dim)]
+        return (table + [""] + rates + notes + ["", self.summary(on: terminal)])
             .joined(separator: "\n")
+    }
+
+    /// How to read the rows.
+    private var key: String {
+        """
+          The interval holds the true change, in all rows together 19 times in 20.
+          No change: 0 is in it, or less than \(self.floors.words) moved.
+        """
     }
 
     /// The last line alone.
@@ -39,19 +47,27 @@ extension Comparison {
     private var meaning: String {
         switch self.verdict {
         case .pass:
-            self.rows.contains { $0.finding == .faster }
-                ? "no regression, and something is faster" : "no regression"
+            "no regression"
+                + (self.rows.contains { $0.finding == .faster } ? ", and something is faster" : "")
+                + self.untold
         case .fail: "regression: " + self.regressions.joined(separator: ", ")
-        case .invalid where !self.isHonest:
-            "a run was INVALID, since we were late ourselves: make it again"
+        case .invalid where !self.lateRuns.isEmpty:
+            "in \(self.lateRuns.joined(separator: " and ")) we were late ourselves: make "
+                + (self.lateRuns.count == 1 ? "it again" : "them again")
         case .invalid:
             "too few calls to tell: each run needs \(Self.blockCountMin) or more with samples"
         }
     }
 
+    /// What a run that passed does not say.
+    private var untold: String {
+        let count = self.rows.count { $0.finding == .unknown }
+        return count == 0 ? "" : "; of \(count) of \(self.rows.count) rows too little is known"
+    }
+
     private var regressions: [String] {
         self.rows.filter { $0.finding == .slower }
-            .map { "\($0.metric.rawValue) \($0.statistic.rawValue)" }
+            .map { "\($0.metric.nameInTurn) \($0.statistic.rawValue)" }
             + self.rates.filter(\.isWorse).map { "more \($0.name)" }
     }
 
@@ -65,9 +81,9 @@ extension Comparison {
         _ finding: String
     ) -> String {
         let line =
-            "  " + name.padded(to: 16) + statistic.padded(to: 5) + base.alignedRight(to: 9)
-            + new.alignedRight(to: 10) + change.alignedRight(to: 9) + interval.alignedRight(to: 20)
-            + "  " + finding
+            "  " + name.padded(to: 17) + " " + statistic.padded(to: 4) + " "
+            + base.alignedRight(to: 8) + " " + new.alignedRight(to: 8) + " "
+            + change.alignedRight(to: 8) + " " + interval.alignedRight(to: 20) + "  " + finding
         return line.trimmingSpaces
     }
 
@@ -95,6 +111,8 @@ extension Comparison {
                 json.array { json in for row in self.rows { Self.write(row, to: &json) } }
                 json.key("rates")
                 json.array { json in for rate in self.rates { Self.write(rate, to: &json) } }
+                json.key("notes")
+                json.array { json in for note in self.notes { json.string(note) } }
             }
         }
         return bytes + [0x0A]
@@ -102,7 +120,7 @@ extension Comparison {
 
     private static func write(_ row: Row, to json: inout JSONWriter) {
         json.object { json in
-            json.member("metric", row.metric.rawValue)
+            json.member("metric", row.metric.nameInTurn)
             json.member("statistic", row.statistic.rawValue)
             json.key("base")
             json.milliseconds(row.base)
@@ -140,6 +158,23 @@ extension Comparison.Row {
         guard let base, let new, base > .zero else { return nil }
         let share = (new.inMilliseconds / base.inMilliseconds - 1) * 100
         return abs(share) < 1_000 ? "\(signed(share)) %" : nil
+    }
+}
+
+extension Comparison.Floors {
+    /// Such as `5.0 ms or 3 %`.
+    fileprivate var words: String {
+        let percent = self.share.partsPerMillion / 10_000
+        return "\(Tenths(self.time).text) ms or \(percent) %"
+    }
+}
+
+extension Comparison.Statistic {
+    /// What a run must have, if more is to be said of it.
+    fileprivate var need: String {
+        let count = Comparison.blockCountMin
+        return self == .mean
+            ? "needs \(count) calls" : "needs \(count) x \(self.sampleCountMin) samples"
     }
 }
 

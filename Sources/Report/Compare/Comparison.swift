@@ -21,21 +21,19 @@ package struct Comparison: Sendable {
     package enum Finding: String, Sendable {
         case slower, faster, same
         /// There is too little to tell.
-        case unknown = "unknown"
+        case unknown
     }
 
     package enum Statistic: String, Sendable, CaseIterable {
         case mean, p95
-
-        /// How many samples a block must have.
-        fileprivate var samplesPerBlock: Int { self == .mean ? 1 : 20 }
     }
 
     /// What became of one statistic of one metric.
     package struct Row: Sendable {
         package var metric: Metric
         package var statistic: Statistic
-        /// Over the whole run; `nil` if nothing was measured.
+        /// Over the whole run, or over the turns that were kept of it if the metric is repeated in a turn;
+        /// `nil` if too little was measured.
         package var base: Duration?
         package var new: Duration?
         /// By how much the new is longer, in milliseconds; `nil` if there is too little to tell.
@@ -52,11 +50,6 @@ package struct Comparison: Sendable {
         package var isWorse: Bool
     }
 
-    /// What can be compared: that is measured once a turn.
-    package static let metrics = Metric.allCases.filter {
-        ![.ready, .chunkGap, .sentenceWait].contains($0)
-    }
-
     /// The chance that something is found between two runs that are the same.
     static let error = 0.05
     static let blockCountMax = 20
@@ -64,10 +57,13 @@ package struct Comparison: Sendable {
 
     package let rows: [Row]
     package let rates: [Rate]
+    /// What must be known to read them: how the runs differ besides their servers.
+    package let notes: [String]
+    package let floors: Floors
     /// Whether anything that was asked for could be told.
     package let isConclusive: Bool
-    /// Whether we did our own part well enough in both runs.
-    package let isHonest: Bool
+    /// In which of the runs we did our own part too badly, such as `base`.
+    package let lateRuns: [String]
 
     /// What differs between `base` and `new`, of the `metrics` that matter.
     package init(
@@ -78,8 +74,11 @@ package struct Comparison: Sendable {
     ) {
         let looks = Double(metrics.count * Statistic.allCases.count + 2)
         let error = Self.error / looks
+        let (old, kept) = (base.gallery.sample, new.gallery.sample)
         self.rows = metrics.flatMap { metric in
-            Statistic.allCases.map {
+            let base = MeasuredMetric(metric, base.tally.metrics, kept: old)
+            let new = MeasuredMetric(metric, new.tally.metrics, kept: kept)
+            return Statistic.allCases.map {
                 Self.row(metric, $0, base: base, new: new, error: error, floors)
             }
         }
@@ -99,12 +98,15 @@ package struct Comparison: Sendable {
             ),
         ]
         self.isConclusive = self.rows.contains { $0.finding != .unknown }
-        self.isHonest = base.ownDoubts.isEmpty && new.ownDoubts.isEmpty
+        self.lateRuns = [("base", base), ("new", new)].filter { !$0.1.ownDoubts.isEmpty }.map(\.0)
+        self.floors = floors
+        let isSame = base.origin.scenarioDigest == new.origin.scenarioDigest
+        self.notes = isSame ? [] : ["the scenario or its fixture is not the same in both runs"]
     }
 
     /// FAIL is a regression, and INVALID that nothing could be told.
     package var verdict: Verdict {
-        guard self.isHonest else { return .invalid }
+        guard self.lateRuns.isEmpty else { return .invalid }
         if self.rows.contains(where: { $0.finding == .slower }) { return .fail }
         if self.rates.contains(where: \.isWorse) { return .fail }
         return self.isConclusive ? .pass : .invalid
@@ -115,22 +117,21 @@ package struct Comparison: Sendable {
     private static func row(
         _ metric: Metric,
         _ statistic: Statistic,
-        base: RunReport,
-        new: RunReport,
+        base: MeasuredMetric,
+        new: MeasuredMetric,
         error: Double,
         _ floors: Floors
     ) -> Row {
         var row = Row(
             metric: metric,
             statistic: statistic,
-            base: statistic.value(of: base.tally.metrics[metric]),
-            new: statistic.value(of: new.tally.metrics[metric]),
+            base: statistic.value(of: base.samples),
+            new: statistic.value(of: new.samples),
             interval: nil,
             finding: .unknown
         )
-        guard let before = self.blocks(of: metric, statistic, base),
-            let after = self.blocks(of: metric, statistic, new), let from = row.base,
-            let to = row.new
+        guard let before = base.blocks(of: statistic), let after = new.blocks(of: statistic),
+            let from = row.base, let to = row.new
         else { return row }
         let interval = BlockMean(before).difference(to: BlockMean(after), error: error)
         row.interval = interval
@@ -148,35 +149,6 @@ package struct Comparison: Sendable {
         return row
     }
 
-    /// The statistic of each block of calls, in milliseconds; `nil` if there are too few.
-    private static func blocks(
-        of metric: Metric,
-        _ statistic: Statistic,
-        _ report: RunReport
-    ) -> [Double]? {
-        var calls: [(call: Int, values: [Duration])] = []
-        for entry in report.gallery.sample {
-            guard let value = entry.values[metric] else { continue }
-            let call = entry.timeline.call ?? 0
-            if calls.last?.call == call {
-                calls[calls.count - 1].values.append(value)
-            } else {
-                calls.append((call, [value]))
-            }
-        }
-        let sampleCount = calls.reduce(0) { $0 + $1.values.count }
-        let count = min(
-            self.blockCountMax,
-            calls.count,
-            sampleCount / statistic.samplesPerBlock
-        )
-        guard count >= self.blockCountMin else { return nil }
-        return (0..<count).compactMap { block in
-            let range = calls.count * block / count..<calls.count * (block + 1) / count
-            return statistic.value(of: Samples(calls[range].flatMap(\.values)))?.inMilliseconds
-        }
-    }
-
     private static func rate(
         _ name: String,
         _ base: (wrong: Int, all: Int),
@@ -185,16 +157,6 @@ package struct Comparison: Sendable {
     ) -> Rate {
         let chance = fisher(base.wrong, of: base.all, new.wrong, of: new.all)
         return Rate(name: name, base: base, new: new, isWorse: chance < error)
-    }
-}
-
-extension Comparison.Statistic {
-    /// `nil` if there are too few samples.
-    fileprivate func value(of samples: Samples) -> Duration? {
-        switch self {
-        case .mean: samples.mean
-        case .p95: samples.percentile(permille: 950)
-        }
     }
 }
 

@@ -3,16 +3,19 @@ import Trace
 import Wire
 
 extension TurnGallery {
-    /// What is measured once a turn and does not follow from its milestones.
-    private static let ownMetrics = Metric.allCases.filter {
-        !TurnTimeline.metrics.contains($0) && $0 != .sentenceWait && $0 != .chunkGap
-    }
+    /// What does not follow from the milestones of a turn; what is repeated in it comes last.
+    private static let ownMetrics: [Metric] = {
+        let metrics = Metric.allCases.filter { !TurnTimeline.metrics.contains($0) }
+        return metrics.filter { !$0.isRepeated } + metrics.filter(\.isRepeated)
+    }()
 
-    /// What stands in each place of a row: milestones are counted from `at`, which is the first of them,
-    /// all in milliseconds.
-    private static let columns =
+    /// What stands in the first places of a row: milestones are counted from `at`, which is the first of
+    /// them, all in milliseconds.
+    private static let firstColumns =
         ["call", "turn", "title", "at"] + Milestone.allCases.map(\.name)
-        + Self.ownMetrics.map(\.rawValue)
+
+    /// What stands in each place of a row.
+    private static let columns = Self.firstColumns + Self.ownMetrics.map(\.nameInTurn)
 
     /// Writes it as one object with a row for each turn, which is a list, so that thousands of them stay
     /// short.
@@ -60,12 +63,13 @@ extension TurnGallery {
     init(_ node: ResultNode) throws(ResultProblem) {
         let columns = try node.member("columns", "a list")
         let names = try node.map("columns") { node throws(ResultProblem) in try node.string() }
-        guard names == Self.columns else {
+        guard let metrics = Self.metrics(ofColumns: names) else {
             throw columns.unexpected(Self.columns.joined(separator: ", "))
         }
         let titles = try node.map("titles") { node throws(ResultProblem) in try node.string() }
         func entries(_ key: String) throws(ResultProblem) -> [Entry] {
-            try node.map(key) { node throws(ResultProblem) in try Entry(row: node, titles) }
+            try node.map(key) { node throws(ResultProblem) in try Entry(row: node, titles, metrics)
+            }
         }
         self.init(
             sample: try entries("turns"),
@@ -74,15 +78,28 @@ extension TurnGallery {
         )
     }
 
+    /// The metrics in the last of the columns `names`: all, or fewer if an older ringer wrote them; `nil`
+    /// if these are no columns of ours.
+    private static func metrics(ofColumns names: [String]) -> [Metric]? {
+        guard names.starts(with: Self.firstColumns) else { return nil }
+        let names = names.dropFirst(Self.firstColumns.count)
+        let metrics = Self.ownMetrics.filter { names.contains($0.nameInTurn) }
+        return names.elementsEqual(metrics.map(\.nameInTurn)) ? metrics : nil
+    }
+
     /// The places of a row, read one after the other.
     fileprivate struct Row {
         private let places: [ResultNode]
+        private let metrics: [Metric]
         private var index = 0
 
-        init(_ node: ResultNode) throws(ResultProblem) {
+        /// The row `node`, which ends with `metrics`.
+        init(_ node: ResultNode, _ metrics: [Metric]) throws(ResultProblem) {
             self.places = try node.elements()
-            guard self.places.count == TurnGallery.columns.count else {
-                throw node.unexpected("a list of \(TurnGallery.columns.count), one for each column")
+            self.metrics = metrics
+            let count = TurnGallery.firstColumns.count + metrics.count
+            guard self.places.count == count else {
+                throw node.unexpected("a list of \(count), one for each column")
             }
         }
 
@@ -96,18 +113,23 @@ extension TurnGallery {
             let node = self.next()
             return node.value == .null ? nil : try node.time()
         }
-    }
 
-    fileprivate static func values(_ row: inout Row) throws(ResultProblem) -> [Metric: Duration] {
-        var values: [Metric: Duration] = [:]
-        for metric in Self.ownMetrics { values[metric] = try row.time() }
-        return values
+        /// All that is left of it.
+        mutating func values() throws(ResultProblem) -> [Metric: Duration] {
+            var values: [Metric: Duration] = [:]
+            for metric in self.metrics { values[metric] = try self.time() }
+            return values
+        }
     }
 }
 
 extension TurnGallery.Entry {
-    fileprivate init(row node: ResultNode, _ titles: [String]) throws(ResultProblem) {
-        var row = try TurnGallery.Row(node)
+    fileprivate init(
+        row node: ResultNode,
+        _ titles: [String],
+        _ metrics: [Metric]
+    ) throws(ResultProblem) {
+        var row = try TurnGallery.Row(node, metrics)
         let call = row.next()
         let number = call.value == .null ? nil : try call.count()
         let turn = try row.next().count()
@@ -126,7 +148,7 @@ extension TurnGallery.Entry {
             milestones.append((milestone, Instant(sinceStart: start + after)))
         }
         let timeline = TurnTimeline(call: number, turn: turn, milestones: milestones)
-        let values = timeline.values.merging(try TurnGallery.values(&row)) { $1 }
+        let values = timeline.values.merging(try row.values()) { $1 }
         self.init(timeline: timeline, values: values, title: titles[place])
     }
 }
