@@ -71,8 +71,8 @@ final class TraceFolder: Sendable {
         let (written, lost) = self.state.withLock { ($0.written.count, $0.lost.count) }
         if lost > 0 {
             Output.complain(
-                "warning: of \(written + lost) traces \(lost) could not be written to "
-                    + "\(self.path): is the folder still there, and is there room on its disk?"
+                "warning: \(lost) of \((written + lost).counted("trace")) could not be written "
+                    + "to \(self.path): is the folder still there, and is there room on its disk?"
             )
         }
         return KeptTraces(folder: self.path, callCount: written, lostCount: lost)

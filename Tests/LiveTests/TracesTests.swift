@@ -148,7 +148,7 @@ extension LiveTests {
                     "\(ended.output)"
                 )
                 #expect(
-                    ended.errors == "warning: of 1 traces 1 could not be written to t: "
+                    ended.errors == "warning: 1 of 1 trace could not be written to t: "
                         + "is the folder still there, and is there room on its disk?\n"
                 )
             }

@@ -47,14 +47,16 @@ struct TraceFileTests {
             [
                 Self.record(.audio(.zeros(2), playing: .nanoseconds(26_122_448))),
                 Self.record(.ended(.closedByServer(code: nil, reason: "a\n\u{1B}"))),
+                Self.record(.warning("天\u{202E}\u{9B}\u{E0041}\u{200D}\"")),
             ]
         )
         let base = #"{"at":1000,"call":12,"turn":3,"event":"#
         #expect(
             String(decoding: file.bytes, as: UTF8.self) == """
-                \(Self.firstLine)2}
+                \(Self.firstLine)3}
                 \(base)"audio","bytes":2,"digest":"0b5a2c9ed7314f62","playing":26122448}
                 \(base)"ended","reason":"closed_by_server","code":null,"why":"a\\n\\u001b"}
+                \(base)"warning","text":"天\\u202e\\u009b\\udb40\\udc41\u{200D}\\""}
 
                 """
         )
