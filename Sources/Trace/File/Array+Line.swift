@@ -11,7 +11,7 @@ extension [UInt8] {
     mutating func appendMember(_ key: String, _ value: Int?) {
         self.appendKey(key)
         guard let value else { return self.append(contentsOf: "null".utf8) }
-        self.append(contentsOf: String(value).utf8)
+        self.appendNumber(Int64(value))
     }
 
     /// Appends a key and its text.
@@ -41,8 +41,35 @@ extension [UInt8] {
     /// Appends what tells audio from other audio.
     mutating func appendMembers(_ digest: ContentDigest) {
         self.appendMember("bytes", digest.byteCount)
-        let digits = String(digest.hash, radix: 16)
-        self.appendMember("digest", String(repeating: "0", count: 16 - digits.count) + digits)
+        self.appendKey("digest")
+        self.append(UInt8(ascii: "\""))
+        self.appendHex(digest.hash, digitCount: 16)
+        self.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends `number` in as many hexadecimal digits as `digitCount` says.
+    private mutating func appendHex(_ number: UInt64, digitCount: Int) {
+        for place in (0..<UInt64(digitCount)).reversed() {
+            let digit = UInt8(number >> (4 * place) & 0xF)
+            self.append(digit < 10 ? 0x30 + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
+
+    /// Appends `number` in decimal digits. No memory is asked for.
+    mutating func appendNumber(_ number: Int64) {
+        if number < 0 { self.append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        var first = self.count
+        repeat {
+            self.append(0x30 + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        // A slice would be reversed as a copy.
+        var last = self.count - 1
+        while first < last {
+            self.swapAt(first, last)
+            (first, last) = (first + 1, last - 1)
+        }
     }
 
     /// Appends `text`. What nobody would see, or a terminal would obey, is escaped.
@@ -67,10 +94,8 @@ extension [UInt8] {
     /// Appends the escape of `scalar`, such as `\u202e`; two of them beyond 16 bits.
     fileprivate mutating func appendEscape(_ scalar: Unicode.Scalar) {
         for unit in String(scalar).utf16 {
-            let digits = String(unit, radix: 16)
             self.append(contentsOf: "\\u".utf8)
-            self.append(contentsOf: repeatElement(0x30, count: 4 - digits.utf8.count))
-            self.append(contentsOf: digits.utf8)
+            self.appendHex(UInt64(unit), digitCount: 4)
         }
     }
 

@@ -5,7 +5,7 @@ extension TraceRecord {
     /// bytes, and others give others.
     package func append(to bytes: inout [UInt8]) {
         bytes.append(contentsOf: "{\"at\":".utf8)
-        bytes.append(contentsOf: String(self.at.nanoseconds).utf8)
+        bytes.appendNumber(self.at.nanoseconds)
         bytes.appendMember("call", self.call)
         bytes.appendMember("turn", self.turn)
         bytes.appendMember("event", self.event.name.rawValue)

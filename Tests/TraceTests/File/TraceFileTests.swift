@@ -62,6 +62,17 @@ struct TraceFileTests {
         )
     }
 
+    @Test(arguments: [0, 7, 10, 12_345, -1, -120, .max, .min] as [Int64])
+    func aMomentIsWrittenInDigits(nanoseconds: Int64) {
+        var line: [UInt8] = []
+        TraceRecord(at: Instant(nanoseconds: nanoseconds), call: nil, turn: 0, event: .done)
+            .append(to: &line)
+        #expect(
+            String(decoding: line, as: UTF8.self)
+                == #"{"at":\#(nanoseconds),"call":null,"turn":0,"event":"done"}"# + "\n"
+        )
+    }
+
     @Test func eachKindOfEventIsInTheSample() {
         #expect(Set(SampleEvents.all.map(\.name)) == Set(TraceEvent.Name.allCases))
         #expect(Set(SampleEvents.ends.map(\.name)) == Set(EndReason.Name.allCases))
