@@ -54,6 +54,9 @@ extension RunReport {
             self.tally.writeCounts(to: &json)
             json.key("samples")
             self.gallery.write(to: &json)
+            guard !self.traces.isEmpty else { return }
+            json.key("traces")
+            json.array { json in for kept in self.traces { kept.write(to: &json) } }
         }
     }
 
@@ -76,6 +79,9 @@ extension RunReport {
             generator: try GeneratorHealth(node.object("generator")),
             repeatCommand: try node.string("repeat")
         )
+        if try node.optional("traces") != nil {
+            self.traces = try node.map("traces", KeptTraces.init)
+        }
     }
 
     /// The JSON `text`, in which words of others cannot steer the terminal that it may be printed on.

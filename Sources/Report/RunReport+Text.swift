@@ -14,13 +14,15 @@ extension RunReport {
     package func text(on terminal: Terminal) -> String {
         if let obstacle = self.obstacle {
             let lines = Self.paragraph("the target cannot be rung: ", obstacle, on: terminal)
-            return (lines + [self.summary(on: terminal)]).joined(separator: "\n")
+            return (lines + self.places(on: terminal) + [self.summary(on: terminal)])
+                .joined(separator: "\n")
         }
         let blocks =
             self.waterfalls(on: terminal)
             + [self.overview(on: terminal)]
             + self.findings(on: terminal)
-            + [self.reservations(on: terminal), [self.summary(on: terminal)]]
+            + [self.reservations(on: terminal), self.places(on: terminal)]
+            + [[self.summary(on: terminal)]]
         return blocks.filter { !$0.isEmpty }
             .map { "\n" + $0.joined(separator: "\n") }
             .joined(separator: "\n")
@@ -134,6 +136,11 @@ extension RunReport {
             }
         }
         return (unchecked + doubts + mercy).map { terminal.styled($0, .yellow) }
+    }
+
+    /// Where there is more to look at.
+    private func places(on terminal: Terminal) -> [String] {
+        self.traces.flatMap { Self.paragraph("traces: ", $0.words, on: terminal) }
     }
 
     /// `text`, which may be anybody's, behind `label`.

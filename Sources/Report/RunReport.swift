@@ -24,6 +24,8 @@ package struct RunReport: Sendable {
     package let generator: GeneratorHealth
     /// The command that repeats the run.
     package var repeatCommand: String
+    /// Where traces of its calls are: in several folders, if it was merged. Empty if none were asked for.
+    package var traces: [KeptTraces] = []
 
     /// Why nothing can be concluded, since we did not do our own part well enough.
     package let ownDoubts: [String]

@@ -5,7 +5,8 @@
 /// pieces of a megabyte have the same digest with a chance of 1 in 10^12. It is not for secrets.
 package struct ContentDigest: Hashable, Sendable {
     package private(set) var byteCount: Int
-    private var hash: UInt64
+    /// Below 2^61.
+    package private(set) var hash: UInt64
     /// The base to the power of ``byteCount``.
     private var power: UInt64
 
@@ -27,6 +28,12 @@ package struct ContentDigest: Hashable, Sendable {
             hash: Self.reduced(hash),
             power: Self.power(of: bytes.count)
         )
+    }
+
+    /// The digest that was written down as `byteCount` and `hash`; `nil` if no bytes have it.
+    package init?(byteCount: Int, hash: UInt64) {
+        guard byteCount >= 0, hash < Self.modulus, byteCount > 0 || hash == 0 else { return nil }
+        self.init(byteCount: byteCount, hash: hash, power: Self.power(of: byteCount))
     }
 
     private init(byteCount: Int, hash: UInt64, power: UInt64) {

@@ -84,6 +84,16 @@ struct RunCommand: AsyncParsableCommand {
     )
     var metricsPort: UInt16?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write traces of calls of one scenario into this folder: those in which something was "
+                + "found (the first 100), the 10 slowest, and an even sample of 10.",
+            valueName: "folder"
+        )
+    )
+    var traces: String?
+
     @OptionGroup(title: "Load") var load: LoadOptions
 
     @OptionGroup(title: "Several scenarios") var several: SeveralOptions
@@ -105,7 +115,8 @@ struct RunCommand: AsyncParsableCommand {
                 "--threads is \(self.threads): give 1 to \(Self.threadCountMax)"
             )
         }
-        if self.load.findCapacity, self.results.junit != nil || self.results.ofOneScenario != nil {
+        let isOfOneRun = self.results.ofOneScenario != nil || self.traces != nil
+        if self.load.findCapacity, self.results.junit != nil || isOfOneRun {
             throw ValidationError(
                 "--find-capacity makes many runs: of its results there are text and --json"
             )
@@ -147,7 +158,15 @@ struct RunCommand: AsyncParsableCommand {
                     + "or choose it with --filter"
             )
         }
+        if self.traces != nil, scenarios.count > 1 {
+            throw Exit(
+                .usage,
+                "--traces keeps calls of one scenario, and \(scenarios.count) would run: name one, "
+                    + "or choose it with --filter"
+            )
+        }
         try self.results.files.prepare()
+        if let traces { try TraceFolder.prepare(traces) }
         Descriptors.raise()
         if let scenario = scenarios.first, scenarios.count == 1 {
             if self.load.findCapacity { return try await self.findCapacity(of: scenario) }
@@ -166,6 +185,7 @@ struct RunCommand: AsyncParsableCommand {
             profile: self.profile,
             load: self.load,
             threadCount: self.threads,
+            traces: self.traces,
             metricsPort: self.metricsPort
         )
     }

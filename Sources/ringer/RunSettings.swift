@@ -18,6 +18,8 @@ struct RunSettings: Sendable {
     var load = LoadOptions()
     /// How many threads callers and mocks share.
     var threadCount = 1
+    /// The folder in which traces are kept; `nil` for none.
+    var traces: String?
     /// Where figures are told while it runs; `nil` for nowhere.
     var metricsPort: UInt16?
 
@@ -69,7 +71,15 @@ struct RunSettings: Sendable {
         let (start, started) = (ContinuousClock.now, Date.now)
         do {
             let run = try self.run(of: loaded)
-            let judge = RunJudge(loaded.scenario, seed: self.seed, farewell: run.farewell)
+            let folder = self.traces.map {
+                TraceFolder($0, scenario: loaded.scenario.name, seed: self.seed)
+            }
+            let judge = RunJudge(
+                loaded.scenario,
+                seed: self.seed,
+                farewell: run.farewell,
+                told: { folder?.take($0, $1) }
+            )
             let page = try await MetricsPage.start(self.metricsPort, of: loaded, self.seed) {
                 progress.fill(&$0)
                 $0.turns.stuck = judge.soFar.judge.tally.turns.stuck
@@ -95,7 +105,9 @@ struct RunSettings: Sendable {
                 scenarioDigest: loaded.digest,
                 version: Version.current
             )
-            return .judged(self.report(of: result, fold, loaded, origin))
+            var report = self.report(of: result, fold, loaded, origin)
+            report.traces = folder.map { [$0.finish()] } ?? []
+            return .judged(report)
         } catch let error as ListenError {
             // Of the listeners of a run each has a name of its own.
             let flag = "\(error)".contains(" \(self.metricsPort ?? 0) ") ? "metrics" : "mock"

@@ -105,12 +105,25 @@ struct ResultFileTests {
         }
     }
 
+    @Test func tracesAreToldAndRead() throws {
+        var report = try Self.report(of: 1...1)
+        report.traces = [KeptTraces(folder: "a b\u{1B}", callCount: 1_000, lostCount: 0)]
+        let read = try Self.read(report)
+        #expect(read.traces == report.traces)
+        #expect(read.json == report.json)
+        #expect(
+            read.text(on: .plain).contains("\n\ntraces: 1,000 calls in 'a b\u{FFFD}'\n\n")
+        )
+        #expect(try Self.read(Self.report(of: 1...1)).traces == [])
+    }
+
     @Test(arguments: [2, 3, 4]) func partsMakeTheWhole(count: Int) throws {
         let whole = try Self.report(of: 1...40)
         let parts = try (1...count).map { number in
             let calls = (1...40).filter { ($0 - number).isMultiple(of: count) }
             let part = RunOrigin.Part(number: number, count: count)
-            let report = try Self.report(of: calls, id: "\(number)", part: part)
+            var report = try Self.report(of: calls, id: "\(number)", part: part)
+            report.traces = [KeptTraces(folder: "\(number)", callCount: 1, lostCount: number)]
             return (file: "\(number).json", report: try Self.read(report))
         }
         // In any order.
@@ -120,6 +133,7 @@ struct ResultFileTests {
         #expect(merged.gallery.slowest == whole.gallery.slowest)
         #expect(merged.gallery.wrong == whole.gallery.wrong)
         #expect(merged.judgement == whole.judgement)
+        #expect(merged.traces.map(\.folder) == (1...count).map { "\($0)" })
         #expect(merged.verdict == .fail)
         #expect(merged.judgement.findings.contains { $0.violation.kind == .malformed })
         #expect(merged.generator.sendLateness == whole.generator.sendLateness)

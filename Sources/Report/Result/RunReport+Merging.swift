@@ -28,7 +28,7 @@ extension RunReport {
         try Self.checkCounts(reports)
         let expectations = first.report.expectations
         let tally = reports.map(\.tally).reduce(into: RunTally(), +=)
-        return RunReport(
+        var merged = RunReport(
             scenario: first.report.scenario,
             seed: first.report.seed,
             origin: RunOrigin(joining: reports.map(\.origin)),
@@ -41,6 +41,8 @@ extension RunReport {
                 .reduce(into: reports[0].generator, +=),
             repeatCommand: Self.joined(reports.map(\.repeatCommand))
         )
+        merged.traces = reports.flatMap(\.traces)
+        return merged
     }
 
     /// What must be the same in all.
