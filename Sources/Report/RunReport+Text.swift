@@ -118,7 +118,7 @@ extension RunReport {
                 + "(\(unchecked.turnCount.counted("turn")))"
             return Self.paragraph("not checked: ", words, on: terminal)
         }
-        let doubts = (self.judgement.doubts + self.ownDoubts).flatMap {
+        let doubts = self.doubts.flatMap {
             Self.paragraph("in doubt: ", $0, on: terminal)
         }
         let mercy = [

@@ -70,6 +70,9 @@ package struct RunReport: Sendable {
         self.repeatCommand = repeatCommand
     }
 
+    /// Why nothing can be concluded, if nothing was found either: of the server's part, then of our own.
+    var doubts: [String] { self.judgement.doubts + self.ownDoubts }
+
     /// With which the command ends.
     package var exitCode: Int32 {
         if self.wasInterrupted { return 130 }

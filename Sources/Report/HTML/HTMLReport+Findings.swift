@@ -95,7 +95,7 @@ extension HTMLReport {
     /// What is in doubt and what could not be checked, and what was found and does not count.
     func writeReservations(to html: inout HTMLWriter) {
         let judgement = self.report.judgement
-        self.writeList("In doubt", judgement.doubts, to: &html)
+        self.writeList("In doubt", self.report.doubts, to: &html)
         self.writeList(
             "Not checked",
             judgement.unchecked.map {
