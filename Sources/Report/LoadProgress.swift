@@ -29,6 +29,8 @@ package struct LoadProgress: Sendable {
     package private(set) var errorCount = 0
     private var calls: [Int: Call] = [:]
     private var recent: [(at: Instant, firstAudio: Duration)] = []
+    /// When what is not recent any more was let go last.
+    private var forgotAt = Instant.start
 
     package init() {}
 
@@ -53,6 +55,8 @@ package struct LoadProgress: Sendable {
             guard let end = self.calls[call]?.endOfSpeech, record.turn > 0 else { return }
             self.calls[call]?.endOfSpeech = nil
             let took = max(.zero, end.duration(to: record.at))
+            // Nobody may ask for the line.
+            if self.forgotAt.advanced(by: Self.window) <= self.now { self.forget() }
             self.recent.append((record.at, took))
             self.firstAudio.record(took)
         case .done: self.completedTurnCount += 1
@@ -70,9 +74,8 @@ package struct LoadProgress: Sendable {
     ///   - lateness: How late packets were sent so far; told if it is a millisecond or more.
     /// - Returns: The line.
     package mutating func line(on terminal: Terminal, lateness: Samples = Samples()) -> String {
-        let now = self.now
-        self.recent.removeAll { $0.at.advanced(by: Self.window) < now }
-        let seconds = "\(now.nanoseconds / 1_000_000_000) s".alignedRight(to: 8)
+        self.forget()
+        let seconds = "\(self.now.nanoseconds / 1_000_000_000) s".alignedRight(to: 8)
         var counts = ["\(self.upCount.grouped) up", "\(self.doneCount.grouped) done"]
         if self.failedCount > 0 { counts.append("\(self.failedCount.grouped) failed") }
         let calls = "\(self.startedCount.counted("call")): " + counts.joined(separator: ", ")
@@ -86,6 +89,15 @@ package struct LoadProgress: Sendable {
         let late = lateness.percentile(permille: 990) ?? .zero
         let warning = late >= .milliseconds(1) ? "   late p99 \(Tenths(late).text) ms" : ""
         return "\(seconds)  \(calls)\(latency)\(warning)".fitted(to: terminal.width - 1)
+    }
+
+    /// How many answers are held for the percentiles of now.
+    package var recentCount: Int { self.recent.count }
+
+    private mutating func forget() {
+        let now = self.now
+        self.recent.removeAll { $0.at.advanced(by: Self.window) < now }
+        self.forgotAt = now
     }
 
     private mutating func ended(_ call: Int, _ reason: EndReason) {

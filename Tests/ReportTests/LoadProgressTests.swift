@@ -56,6 +56,19 @@ struct LoadProgressTests {
         )
     }
 
+    /// Ten answers a second for ten minutes, of which nobody asks.
+    @Test func whatIsHeldDoesNotGrow() {
+        var progress = Self.progress([record(0, .dialled(late: .zero), turn: 0)])
+        var most = 0
+        for turn in 1...6_000 {
+            let start = Int64(turn) * 100_000
+            progress.saw(record(start, .speechEnded, turn: turn))
+            progress.saw(record(start + 1_000, .audio(.zeros(1), playing: nil), turn: turn))
+            most = max(most, progress.recentCount)
+        }
+        #expect((100...201).contains(most))
+    }
+
     @Test func theLineFitsTheTerminal() {
         var progress = Self.progress([record(0, .dialled(late: .zero), turn: 0)])
         let line = progress.line(on: Terminal(isColored: false, width: 20))
