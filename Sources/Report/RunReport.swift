@@ -73,6 +73,11 @@ package struct RunReport: Sendable {
     /// Why nothing can be concluded, if nothing was found either: of the server's part, then of our own.
     var doubts: [String] { self.judgement.doubts + self.ownDoubts }
 
+    /// How many violations there were, also those of which no more is kept.
+    var findingCount: Int {
+        self.judgement.findings.count + self.judgement.omitted.values.reduce(0, +)
+    }
+
     /// With which the command ends.
     package var exitCode: Int32 {
         if self.wasInterrupted { return 130 }

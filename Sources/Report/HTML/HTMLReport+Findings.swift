@@ -9,12 +9,6 @@ extension HTMLReport {
     /// Of more kinds than one, only the first of each is unfolded.
     private static let openCountMax = 3
 
-    /// How many violations there were, also those of which no more is kept.
-    var findingCount: Int {
-        self.report.judgement.findings.count
-            + self.report.judgement.omitted.values.reduce(0, +)
-    }
-
     /// Why the run fails: by kind, each with the events around it.
     func writeFindings(to html: inout HTMLWriter) {
         let findings = self.report.judgement.findings
@@ -22,7 +16,7 @@ extension HTMLReport {
         let kinds = Violation.Kind.allCases.filter { kind in
             findings.contains { $0.violation.kind == kind }
         }
-        let heading = "Violations: \(Self.grouped(self.findingCount))"
+        let heading = "Violations: \(Self.grouped(self.report.findingCount))"
         Self.writeSection(heading, to: &html) { html in
             for kind in kinds {
                 self.write(

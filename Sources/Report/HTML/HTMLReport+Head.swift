@@ -59,7 +59,7 @@ extension HTMLReport {
         switch report.verdict {
         case .fail:
             guard let first = judgement.findings.first else { return interrupted }
-            let more = self.findingCount - 1
+            let more = report.findingCount - 1
             let rest = more > 0 ? " (and \(more.counted("more violation")))" : ""
             return interrupted + "\(first.violation.kind.rawValue): expected "
                 + "\(first.violation.expected), found \(first.violation.found)\(rest)"
