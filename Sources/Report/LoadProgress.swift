@@ -1,4 +1,4 @@
-import Scenario
+package import Scenario
 import Timeline
 package import Trace
 
@@ -17,6 +17,11 @@ package struct LoadProgress: Sendable {
 
     /// When the last thing happened.
     private var now = Instant.start
+    /// The calls of an open load, of which those that are due were taken. `nil` in a closed one, where none is
+    /// due before another ends.
+    private var arrivals: Arrivals?
+    /// When the load began; `nil` before its first call.
+    private var began: Instant?
     package private(set) var startedCount = 0
     package private(set) var doneCount = 0
     package private(set) var failedCount = 0
@@ -32,14 +37,27 @@ package struct LoadProgress: Sendable {
     /// When what is not recent any more was let go last.
     private var forgotAt = Instant.start
 
-    package init() {}
+    /// Of a run whose calls begin as `arrivals` have it; `nil` if that is not known.
+    package init(of arrivals: Arrivals? = nil) {
+        self.arrivals = arrivals?.concurrentMax == nil ? arrivals : nil
+    }
+
+    /// How many calls should have been started by now: in an open load those too that were not.
+    package mutating func dueCount() -> Int {
+        guard let began else { return self.startedCount }
+        let now = Instant(sinceStart: began.duration(to: self.now))
+        while self.arrivals?.next(by: now) != nil {}
+        return max(self.arrivals?.begunCount ?? 0, self.startedCount)
+    }
 
     /// Takes a record of the run.
     package mutating func saw(_ record: TraceRecord) {
         self.now = max(self.now, record.at)
         guard let call = record.call else { return }
         switch record.event {
-        case .dialled:
+        case .dialled(let late):
+            self.began =
+                self.began ?? self.beginning(call, due: record.at.advanced(by: .zero - late))
             if let known = self.calls[call] {
                 if known.isUp { self.upCount -= 1 }
             } else {
@@ -88,11 +106,23 @@ package struct LoadProgress: Sendable {
             ? "" : "   first audio " + percentiles.joined(separator: " ") + " ms"
         let late = lateness.percentile(permille: 990) ?? .zero
         let warning = late >= .milliseconds(1) ? "   late p99 \(Tenths(late).text) ms" : ""
-        return "\(seconds)  \(calls)\(latency)\(warning)".fitted(to: terminal.width - 1)
+        // Where there is no room for both, that we are late matters more.
+        let lines = [latency + warning, warning, latency, ""].map { "\(seconds)  \(calls)\($0)" }
+        let line = lines.first { $0.columnCount < terminal.width } ?? lines[3]
+        return line.fitted(to: terminal.width - 1)
     }
 
     /// How many answers are held for the percentiles of now.
     package var recentCount: Int { self.recent.count }
+
+    /// When a load began of which call `number` was due at `due`.
+    private func beginning(_ number: Int, due: Instant) -> Instant? {
+        var calls = self.arrivals
+        while let call = calls?.next(by: Instant(nanoseconds: .max)), call.number <= number {
+            if call.number == number { return due.advanced(by: .zero - call.due.sinceStart) }
+        }
+        return nil
+    }
 
     private mutating func forget() {
         let now = self.now
