@@ -52,7 +52,7 @@ package struct LoadProgress: Sendable {
 
     /// Takes a record of the run.
     package mutating func saw(_ record: TraceRecord) {
-        self.now = max(self.now, record.at)
+        if !record.event.isForetold { self.now = max(self.now, record.at) }
         guard let call = record.call else { return }
         switch record.event {
         case .dialled(let late):

@@ -73,7 +73,7 @@ package struct CallCollector: Sendable {
     /// How many calls are held.
     package var openCallCount: Int { self.calls.count }
 
-    /// Takes a record, whose time is not before that of the last one by much.
+    /// Takes a record, whose time is not before that of the last one by much, unless one of them was foretold.
     ///
     /// - Returns: What is settled by then.
     package mutating func add(_ record: TraceRecord) -> [Piece] {
@@ -86,7 +86,7 @@ package struct CallCollector: Sendable {
             self.close(Connection(provider: provider, number: number), record)
         default: self.file(record)
         }
-        return self.settle(until: record.at)
+        return self.settle(until: record.event.isForetold ? Instant(nanoseconds: .min) : record.at)
     }
 
     /// Takes all that is left when the run is over.
@@ -184,6 +184,10 @@ extension [TraceRecord] {
 }
 
 extension TraceEvent {
+    /// Whether it is noted before its time: when a caller begins to speak, it is known when that will end. So
+    /// such a record does not tell how late it is.
+    package var isForetold: Bool { self == .speechEnded }
+
     /// Whether a call may be heard of for the first time by this.
     fileprivate var beginsCall: Bool {
         switch self {

@@ -28,6 +28,13 @@ struct LoadProgressTests {
         )
     }
 
+    @Test func theTimeIsNotThatOfWhatIsYetToCome() {
+        var progress = Self.progress([
+            record(2_000_000, .dialled(late: .zero), turn: 0), record(30_000_000, .speechEnded),
+        ])
+        #expect(progress.line(on: .plain) == "     2 s  1 call: 0 up, 0 done")
+    }
+
     @Test func aCallThatRingsAgainIsOneCall() {
         var progress = Self.progress([
             record(0, .dialled(late: .zero), turn: 0), record(1, .ready(session: "s"), turn: 0),

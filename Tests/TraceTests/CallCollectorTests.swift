@@ -27,6 +27,20 @@ struct CallCollectorTests {
         #expect(Self.collect(call + [later]) == [.call(1, call)])
     }
 
+    /// Another caller begins to speak, and will do so for half a minute.
+    @Test func theEndOfSpeechIsKnownBeforeItsTime() {
+        let call = [
+            Self.record(0, 1, .dialled(late: .zero)), Self.record(500, 1, .ended(.completed)),
+        ]
+        let other = [
+            Self.record(0, 2, .dialled(late: .zero)), Self.record(30_000, 2, .speechEnded),
+        ]
+        let late = Self.record(900, 1, .lastTokenSent(text: "a"))
+        #expect(Self.collect(call + other + [late, Self.record(2_499, 2, .connected)]) == [])
+        let pieces = Self.collect(call + other + [late, Self.record(2_500, 2, .connected)])
+        #expect(pieces == [.call(1, call + [late])])
+    }
+
     @Test func whatProvidersTellAfterwardsBelongsToTheCall() {
         let late = Self.record(900, 1, .lastTokenSent(text: "a"))
         // Noted earlier by another thread, and told later.
