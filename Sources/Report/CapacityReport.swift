@@ -72,22 +72,33 @@ package struct CapacityReport: Sendable {
 
     // MARK: Text
 
+    /// On a narrower terminal the numbers of calls do not end under each other.
+    private static let columnWidthMin = 60
+    /// Less of a remark says nothing.
+    private static let remarkWidthMin = 12
+
     /// What a person sees when a number of calls has been tried, without a newline.
     ///
     ///        40 calls at a time   held     first audio p50 2,961 p95 3,310 ms
     package static func line(for trial: Trial, on terminal: Terminal) -> String {
-        let level = "\(trial.level.grouped) calls at a time".alignedRight(to: 26)
-        let outcome = trial.outcome.words.padded(to: 12)
+        let column = terminal.width < Self.columnWidthMin ? 0 : 26
+        let level = "\(trial.level.counted("call")) at a time".alignedRight(to: column)
+        let outcome = trial.outcome.words
         let style: Terminal.Style = trial.outcome == .held ? .green : .yellow
-        let room = terminal.width - 26 - 2 - outcome.columnCount - 1
-        return "\(level)  \(terminal.styled(outcome, style)) \(Self.remark(trial).fitted(to: room))"
+        let start = "\(level)  \(terminal.styled(outcome, style))"
+        let width = level.columnCount + 2 + max(outcome.columnCount, 12) + 1
+        let remark = Self.remark(trial).harmless
+        guard !remark.isEmpty, terminal.width - width >= Self.remarkWidthMin else { return start }
+        let gap = String(repeating: " ", count: width - level.columnCount - 2 - outcome.columnCount)
+        return start + gap + remark.fitted(to: terminal.width - width)
     }
 
     /// What was found, and the command that finds it again, without the last newline.
     package func text(on terminal: Terminal) -> String {
-        let sentences = self.sentence.wrapped(to: terminal.width, lineCountMax: 6)
+        let lines = self.sentence.harmless
+            .wrapped(to: terminal.width, lineCountMax: terminal.paragraphLineCountMax)
         return
-            (["", terminal.styled(sentences[0], .bold)] + sentences.dropFirst()
+            ([""] + lines.prefix(1).map { terminal.styled($0, .bold) } + lines.dropFirst()
             + ["", self.summary(on: terminal)]).joined(separator: "\n")
     }
 
@@ -124,7 +135,7 @@ package struct CapacityReport: Sendable {
         if trial.outcome == .generatorSaturated { return report.ownDoubts.first ?? "" }
         if let violation = report.judgement.findings.first?.violation {
             return "\(violation.kind.rawValue): expected \(violation.expected), found "
-                + violation.found.harmless
+                + violation.found
         }
         let samples = report.tally.metrics[.firstAudio]
         let percentiles = [("p50", 500), ("p95", 950)].compactMap { name, permille in

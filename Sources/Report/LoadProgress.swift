@@ -1,4 +1,4 @@
-import Scenario
+package import Scenario
 import Timeline
 package import Trace
 
@@ -17,6 +17,11 @@ package struct LoadProgress: Sendable {
 
     /// When the last thing happened.
     private var now = Instant.start
+    /// The calls of an open load, of which those that are due were taken. `nil` in a closed one, where none is
+    /// due before another ends.
+    private var arrivals: Arrivals?
+    /// When the load began; `nil` before its first call.
+    private var began: Instant?
     package private(set) var startedCount = 0
     package private(set) var doneCount = 0
     package private(set) var failedCount = 0
@@ -29,15 +34,30 @@ package struct LoadProgress: Sendable {
     package private(set) var errorCount = 0
     private var calls: [Int: Call] = [:]
     private var recent: [(at: Instant, firstAudio: Duration)] = []
+    /// When what is not recent any more was let go last.
+    private var forgotAt = Instant.start
 
-    package init() {}
+    /// Of a run whose calls begin as `arrivals` have it; `nil` if that is not known.
+    package init(of arrivals: Arrivals? = nil) {
+        self.arrivals = arrivals?.concurrentMax == nil ? arrivals : nil
+    }
+
+    /// How many calls should have been started by now: in an open load those too that were not.
+    package mutating func dueCount() -> Int {
+        guard let began else { return self.startedCount }
+        let now = Instant(sinceStart: began.duration(to: self.now))
+        while self.arrivals?.next(by: now) != nil {}
+        return max(self.arrivals?.begunCount ?? 0, self.startedCount)
+    }
 
     /// Takes a record of the run.
     package mutating func saw(_ record: TraceRecord) {
-        self.now = max(self.now, record.at)
+        if !record.event.isForetold { self.now = max(self.now, record.at) }
         guard let call = record.call else { return }
         switch record.event {
-        case .dialled:
+        case .dialled(let late):
+            self.began =
+                self.began ?? self.beginning(call, due: record.at.advanced(by: .zero - late))
             if let known = self.calls[call] {
                 if known.isUp { self.upCount -= 1 }
             } else {
@@ -53,6 +73,8 @@ package struct LoadProgress: Sendable {
             guard let end = self.calls[call]?.endOfSpeech, record.turn > 0 else { return }
             self.calls[call]?.endOfSpeech = nil
             let took = max(.zero, end.duration(to: record.at))
+            // Nobody may ask for the line.
+            if self.forgotAt.advanced(by: Self.window) <= self.now { self.forget() }
             self.recent.append((record.at, took))
             self.firstAudio.record(took)
         case .done: self.completedTurnCount += 1
@@ -70,9 +92,8 @@ package struct LoadProgress: Sendable {
     ///   - lateness: How late packets were sent so far; told if it is a millisecond or more.
     /// - Returns: The line.
     package mutating func line(on terminal: Terminal, lateness: Samples = Samples()) -> String {
-        let now = self.now
-        self.recent.removeAll { $0.at.advanced(by: Self.window) < now }
-        let seconds = "\(now.nanoseconds / 1_000_000_000) s".alignedRight(to: 8)
+        self.forget()
+        let seconds = "\(self.now.nanoseconds / 1_000_000_000) s".alignedRight(to: 8)
         var counts = ["\(self.upCount.grouped) up", "\(self.doneCount.grouped) done"]
         if self.failedCount > 0 { counts.append("\(self.failedCount.grouped) failed") }
         let calls = "\(self.startedCount.counted("call")): " + counts.joined(separator: ", ")
@@ -85,7 +106,28 @@ package struct LoadProgress: Sendable {
             ? "" : "   first audio " + percentiles.joined(separator: " ") + " ms"
         let late = lateness.percentile(permille: 990) ?? .zero
         let warning = late >= .milliseconds(1) ? "   late p99 \(Tenths(late).text) ms" : ""
-        return "\(seconds)  \(calls)\(latency)\(warning)".fitted(to: terminal.width - 1)
+        // Where there is no room for both, that we are late matters more.
+        let lines = [latency + warning, warning, latency, ""].map { "\(seconds)  \(calls)\($0)" }
+        let line = lines.first { $0.columnCount < terminal.width } ?? lines[3]
+        return line.fitted(to: terminal.width - 1)
+    }
+
+    /// How many answers are held for the percentiles of now.
+    package var recentCount: Int { self.recent.count }
+
+    /// When a load began of which call `number` was due at `due`.
+    private func beginning(_ number: Int, due: Instant) -> Instant? {
+        var calls = self.arrivals
+        while let call = calls?.next(by: Instant(nanoseconds: .max)), call.number <= number {
+            if call.number == number { return due.advanced(by: .zero - call.due.sinceStart) }
+        }
+        return nil
+    }
+
+    private mutating func forget() {
+        let now = self.now
+        self.recent.removeAll { $0.at.advanced(by: Self.window) < now }
+        self.forgotAt = now
     }
 
     private mutating func ended(_ call: Int, _ reason: EndReason) {

@@ -3,9 +3,9 @@ import Trace
 
 /// Metrics in rows, with as many percentiles as there are samples for.
 ///
-///                             turns    p50 ms    p95 ms    p99 ms    max ms  stuck
-///       first_audio           1,996   2,961.0   3,310.2   3,402.7   3,611.9      2
-///         in turn 1             500   3,020.4   3,391.6   3,500.1   3,611.9
+///                               n    p50 ms    p95 ms    p99 ms    max ms   stuck
+///     first_audio           1,996   2,961.0   3,310.2   3,402.7   3,611.9       2
+///       in turn 1             500   3,020.4   3,391.6   3,500.1   3,611.9
 struct MetricTable {
     private struct Row: Sendable {
         var name: String
@@ -44,23 +44,39 @@ struct MetricTable {
         return [row, Row(name: "  in turn 1", samples: first, stuckCount: 0)]
     }
 
-    /// The lines of the table, without newlines; none if nothing was measured.
+    /// The lines of the table, without newlines; none if nothing was measured. On a narrow terminal there are
+    /// fewer columns.
     func lines(on terminal: Terminal) -> [String] {
         guard !self.rows.isEmpty else { return [] }
-        let columns = Self.columns.filter { column in
-            self.rows.contains { column.text($0) != nil }
-        }
+        let (columns, nameWidth) = self.layout(on: terminal)
         let titles = columns.map { $0.title.alignedRight(to: $0.width) }.joined()
-        let header = String(repeating: " ", count: Self.nameWidth) + titles
+        let header = String(repeating: " ", count: nameWidth) + titles
         return [terminal.styled(header, .dim)]
             + self.rows.map { row in
                 let cells = columns.map { ($0.text(row) ?? "").alignedRight(to: $0.width) }
-                return (("  " + row.name).padded(to: Self.nameWidth) + cells.joined())
-                    .trimmingSpaces
+                return (("  " + row.name).padded(to: nameWidth) + cells.joined()).trimmingSpaces
             }
     }
 
+    /// The columns for which there is room, and the width of that of the names.
+    private func layout(on terminal: Terminal) -> (columns: [Column], nameWidth: Int) {
+        var columns = Self.columns.filter { column in
+            self.rows.contains { column.text($0) != nil }
+        }
+        func fit(_ nameWidth: Int) -> Bool {
+            nameWidth + columns.reduce(0) { $0 + $1.width } <= terminal.width
+        }
+        if fit(Self.nameWidth) { return (columns, Self.nameWidth) }
+        let nameWidth = 2 + (self.rows.map(\.name.columnCount).max() ?? 0)
+        for title in Self.dispensableTitles where !fit(nameWidth) {
+            columns.removeAll { $0.title == title }
+        }
+        return (columns, nameWidth)
+    }
+
     private static let nameWidth = 22
+    /// Of the columns that may be left out, the first to go first.
+    private static let dispensableTitles = ["n", "p99 ms", "max ms", "p50 ms"]
 
     private static let columns: [Column] =
         [Column(title: "n", width: 9) { $0.samples.count.grouped }]

@@ -6,7 +6,6 @@ import YAML
 extension RunReport {
     /// More of them say no more. All are in the JSON.
     private static let findingCountMax = 20
-    private static let lineCountMax = 6
     private static let waterfallCountMax = 10
 
     /// The report for a terminal, without the last newline. Its last line is the verdict, the exit code,
@@ -83,9 +82,11 @@ extension RunReport {
     private func findings(on terminal: Terminal) -> [[String]] {
         let findings = self.judgement.findings
         let blocks = findings.prefix(Self.findingCountMax).map { Self.lines(for: $0, on: terminal) }
-        guard findings.count > blocks.count else { return blocks }
-        let rest = (findings.count - blocks.count).counted("more violation")
-        return blocks + [["and \(rest), all of which --json writes"]]
+        let restCount = self.findingCount - blocks.count
+        guard restCount > 0 else { return blocks }
+        let keptCount = findings.count - blocks.count
+        let kept = keptCount == restCount ? "all of which" : "\(keptCount.grouped) of which"
+        return blocks + [["and \(restCount.counted("more violation")), \(kept) --json writes"]]
     }
 
     /// What is said of `finding`, in lines.
@@ -120,7 +121,7 @@ extension RunReport {
                 + "(\(unchecked.turnCount.counted("turn")))"
             return Self.paragraph("not checked: ", words, on: terminal)
         }
-        let doubts = (self.judgement.doubts + self.ownDoubts).flatMap {
+        let doubts = self.doubts.flatMap {
             Self.paragraph("in doubt: ", $0, on: terminal)
         }
         let mercy = [
@@ -149,6 +150,10 @@ extension RunReport {
         _ text: String,
         on terminal: Terminal
     ) -> [String] {
-        text.harmless.hanging(on: label, width: terminal.width, lineCountMax: Self.lineCountMax)
+        text.harmless.hanging(
+            on: label,
+            width: terminal.width,
+            lineCountMax: terminal.paragraphLineCountMax
+        )
     }
 }

@@ -72,6 +72,14 @@ package struct RunReport: Sendable {
         self.repeatCommand = repeatCommand
     }
 
+    /// Why nothing can be concluded, if nothing was found either: of the server's part, then of our own.
+    var doubts: [String] { self.judgement.doubts + self.ownDoubts }
+
+    /// How many violations there were, also those of which no more is kept.
+    var findingCount: Int {
+        self.judgement.findings.count + self.judgement.omitted.values.reduce(0, +)
+    }
+
     /// With which the command ends.
     package var exitCode: Int32 {
         if self.wasInterrupted { return 130 }

@@ -57,6 +57,9 @@ package struct Terminal: Sendable, Equatable {
         }
     }
 
+    /// How many lines of a paragraph are shown: what goes into six of 80 columns.
+    package var paragraphLineCountMax: Int { max(6, 6 * 80 / self.width) }
+
     /// `text` in `style`, if there is colour.
     package func styled(_ text: String, _ style: Style) -> String {
         guard self.isColored, !text.isEmpty else { return text }

@@ -34,6 +34,8 @@ package struct CallCollector: Sendable {
     private var calls: [Int: OpenCall] = [:]
     /// In the order in which they ended.
     private var ended: [Int] = []
+    /// Before that, none of them settles.
+    private var settlesNext = Instant(nanoseconds: .max)
     private var opened: [Connection: TraceRecord] = [:]
     private var strays: [TraceRecord] = []
 
@@ -71,7 +73,7 @@ package struct CallCollector: Sendable {
     /// How many calls are held.
     package var openCallCount: Int { self.calls.count }
 
-    /// Takes a record, whose time is not before that of the last one by much.
+    /// Takes a record, whose time is not before that of the last one by much, unless one of them was foretold.
     ///
     /// - Returns: What is settled by then.
     package mutating func add(_ record: TraceRecord) -> [Piece] {
@@ -84,7 +86,7 @@ package struct CallCollector: Sendable {
             self.close(Connection(provider: provider, number: number), record)
         default: self.file(record)
         }
-        return self.settle(until: record.at)
+        return self.settle(until: record.event.isForetold ? Instant(nanoseconds: .min) : record.at)
     }
 
     /// Takes all that is left when the run is over.
@@ -106,7 +108,12 @@ package struct CallCollector: Sendable {
         guard var opened = self.opened.removeValue(forKey: connection) else {
             return self.file(record)
         }
-        if let call = opened.call { self.calls[call]?.connectionCount -= 1 }
+        if let call = opened.call {
+            self.calls[call]?.connectionCount -= 1
+            if let known = self.calls[call], known.connectionCount == 0, let at = known.endedAt {
+                self.settlesNext = min(self.settlesNext, at.advanced(by: self.farewell))
+            }
+        }
         opened.call = record.call ?? opened.call
         self.file(opened)
         self.file(record)
@@ -117,9 +124,10 @@ package struct CallCollector: Sendable {
         // A call begins with the caller; what comes of it later than its end is found by its number.
         if self.calls[call] == nil, !record.event.beginsCall { return self.strays.append(record) }
         self.calls[call, default: OpenCall()].records.append(record)
-        if case .ended = record.event {
+        if case .ended = record.event, self.calls[call]?.endedAt == nil {
             self.calls[call]?.endedAt = record.at
             self.ended.append(call)
+            self.settlesNext = min(self.settlesNext, record.at.advanced(by: self.farewell))
         }
         self.calls[call]?.trim()
     }
@@ -130,19 +138,27 @@ package struct CallCollector: Sendable {
             pieces.append(.stray(self.strays))
             self.strays = []
         }
+        // Of a server that forgets its connections many calls wait, and every record comes by here.
+        guard self.settlesNext <= now else { return pieces }
+        self.settlesNext = Instant(nanoseconds: .max)
         var place = 0
         while place < self.ended.count {
             let number = self.ended[place]
-            guard let call = self.calls[number], let endedAt = call.endedAt else { break }
+            guard let call = self.calls[number], let endedAt = call.endedAt else {
+                preconditionFailure("call \(number) has ended, and is held until it is settled")
+            }
             let settlesAt = endedAt.advanced(by: self.farewell)
-            guard settlesAt <= now else { break }
-            if call.connectionCount > 0, now < settlesAt.advanced(by: Self.grace) {
-                place += 1
-            } else {
+            let heldUntil =
+                call.connectionCount > 0 ? settlesAt.advanced(by: Self.grace) : settlesAt
+            if heldUntil <= now {
                 self.ended.remove(at: place)
                 self.calls[number] = nil
                 pieces.append(.call(number, call.records.inOrder))
+                continue
             }
+            self.settlesNext = min(self.settlesNext, heldUntil)
+            if settlesAt > now { break }
+            place += 1
         }
         return pieces
     }
@@ -168,6 +184,10 @@ extension [TraceRecord] {
 }
 
 extension TraceEvent {
+    /// Whether it is noted before its time: when a caller begins to speak, it is known when that will end. So
+    /// such a record does not tell how late it is.
+    package var isForetold: Bool { self == .speechEnded }
+
     /// Whether a call may be heard of for the first time by this.
     fileprivate var beginsCall: Bool {
         switch self {

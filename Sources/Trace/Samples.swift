@@ -9,7 +9,8 @@
 /// Recording a sample allocates nothing, unless it is the first or goes beyond such a doubling.
 package struct Samples: Sendable, Equatable {
     /// The most samples that are counted, so that no bucket can overflow: a day of 49,000 samples
-    /// a second.
+    /// a second. What comes when there are so many is not counted: a run that lasts too long still has
+    /// its results.
     package static let countMax = Int(UInt32.max)
 
     /// What is known exactly. `nil` without samples.
@@ -62,16 +63,30 @@ package struct Samples: Sendable, Equatable {
 
     /// Adds one sample. One below zero counts as zero.
     package mutating func record(_ value: Duration) {
+        guard self.count < Self.countMax else { return }
         let value = Swift.max(value, .zero)
         self.add(Extent(min: value, max: value, sum: value), 1, in: Bucket(of: value))
     }
 
-    /// Adds the samples of `right`: the same as recording each of them.
+    /// Adds the samples of `right`: the same as recording each of them. If they are more than there is
+    /// room for, as many of each bucket as is its share of the room.
     package static func += (left: inout Samples, right: Samples) {
         guard let extent = right.extent, let counts = right.counts else { return }
         guard left.counts != nil else { return left = right }
+        let room = Self.countMax - left.count
+        guard right.count <= room else { return left.add(right, sharing: room) }
         left.grow(by: right.count, extent)
         left.counts? += counts
+    }
+
+    private mutating func add(_ others: Samples, sharing room: Int) {
+        let all = Int128(others.count)
+        for (bucket, count) in others.buckets {
+            let share = Int(Int128(count) * Int128(room) / all)
+            guard share > 0 else { continue }
+            let middle = bucket.middle
+            self.add(Extent(min: middle, max: middle, sum: middle * share), share, in: bucket)
+        }
     }
 
     private mutating func add(_ extent: Extent, _ count: Int, in bucket: Bucket) {

@@ -200,16 +200,30 @@ extension LoadOptions {
 
     private static func rate(_ text: String) throws -> CallRate {
         guard let rate = CallRate(parsing: text), rate.count > 0 else {
-            throw ValidationError("found \(text.quoted); expected a rate such as 20/s or 30/m")
+            throw ValidationError(
+                "found \(text.quoted); expected a rate such as 20/s or 30/m, of 1 to"
+                    + " \(CallRate.countMax) calls"
+            )
         }
         return rate
     }
 
     private static func time(_ text: String, atLeast minimum: Duration) throws -> Duration {
-        guard let time = try? Duration(parsing: text), time >= minimum else {
+        let time: Duration
+        do throws(QuantityError) {
+            time = try Duration(parsing: text)
+        } catch {
+            // A load lasts for seconds rather than the milliseconds that a scenario is asked about.
+            guard case .noUnit(let number) = error else {
+                throw ValidationError(Problem.badTime(text, error).sentence)
+            }
+            let units = Duration.unitNames.joined(separator: ", ")
             throw ValidationError(
-                "found \(text.quoted); expected a time with its unit, such as 500ms, 60s or 2m"
+                "found \(text.quoted), a time without a unit; did you mean \(number)s? (units: \(units))"
             )
+        }
+        guard time >= minimum else {
+            throw ValidationError("found \(text.quoted); expected at least \(minimum.written)")
         }
         return time
     }

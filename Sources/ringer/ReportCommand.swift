@@ -32,8 +32,11 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let files = try self.paths.map(Self.read)
-        try self.results.files.prepare()
         if files.count == 1, let file = files.first, file.runs.count != 1 {
+            if let names = self.results.ofOneScenario {
+                let count = file.runs.count
+                throw Exit(.usage, "\(names) shows one run, and \(file.name) holds \(count)")
+            }
             return try self.tell(
                 SuiteReport(
                     runs: file.runs,
@@ -47,9 +50,6 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func tell(_ report: SuiteReport) throws {
-        guard self.results.html == nil, self.results.hlog == nil else {
-            throw Exit(.usage, "--html and --hlog show one run, and the file holds several")
-        }
         try self.results.files.write(json: report.json, junit: JUnitReport(report).xml)
         self.results.say(text: report.text, summary: report.summary)
         guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
@@ -78,6 +78,7 @@ struct ReportCommand: ParsableCommand {
                     }
                 }
             }
+            guard !reports.isEmpty else { throw .noRuns(files: files.map(\.name)) }
             let report = try RunReport.merging(reports)
             return SuiteRun(
                 scenario: report.scenario,

@@ -203,7 +203,13 @@ struct RunCommand: AsyncParsableCommand {
             let words = "\(scenario.name): \(scenario.about ?? "a call")".harmless
             Output.say(words.fitted(to: terminal.width - seed.columnCount) + seed)
         }
-        let progress = RunProgress(of: scenario.load, on: terminal, isSilent: isSilent)
+        let progress = RunProgress(
+            of: scenario.load,
+            seed: self.seed,
+            part: self.load.part,
+            on: terminal,
+            isSilent: isSilent
+        )
         let run = await Signals.interrupting {
             await settings.carryOut(loaded, progress: progress)
         }

@@ -22,12 +22,19 @@ final class RunProgress: @unchecked Sendable {
     private let timer: any DispatchSourceTimer
     // What follows is only touched with the lock held.
     private let lock = NSLock()
-    private var progress = LoadProgress()
+    private var progress: LoadProgress
     private var lateness: [Int: Samples] = [:]
     private var hasLine = false
 
-    /// The progress of a run with this load, told on `terminal` unless it `isSilent`.
-    init(of load: Scenario.Load, on terminal: Terminal, isSilent: Bool) {
+    /// The progress of a run with `seed` of this `part` of a load, told on `terminal` unless it `isSilent`.
+    init(
+        of load: Scenario.Load,
+        seed: UInt64,
+        part: LoadPart,
+        on terminal: Terminal,
+        isSilent: Bool
+    ) {
+        self.progress = LoadProgress(of: Arrivals(load, seed: seed, part: part))
         self.terminal = terminal
         let isFollowed = load.callCount.map { $0 <= Self.followedCountMax } ?? false
         self.telling =
@@ -66,8 +73,10 @@ final class RunProgress: @unchecked Sendable {
 
     /// How the run stands, without what only its report knows.
     func fill(_ snapshot: inout RunSnapshot) {
-        let (progress, lateness) = self.lock.withLock { (self.progress, self.lateness) }
-        snapshot.calls.due = progress.startedCount
+        let (due, progress, lateness) = self.lock.withLock {
+            (self.progress.dueCount(), self.progress, self.lateness)
+        }
+        snapshot.calls.due = due
         snapshot.calls.started = progress.startedCount
         snapshot.calls.up = progress.upCount
         snapshot.calls.completed = progress.doneCount

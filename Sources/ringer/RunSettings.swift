@@ -60,7 +60,13 @@ struct RunSettings: Sendable {
 
     /// Runs `loaded`, and says nothing meanwhile.
     func carryOut(inSilence loaded: LoadedScenario) async -> SuiteRun {
-        let progress = RunProgress(of: loaded.scenario.load, on: .plain, isSilent: true)
+        let progress = RunProgress(
+            of: loaded.scenario.load,
+            seed: self.seed,
+            part: self.load.part,
+            on: .plain,
+            isSilent: true
+        )
         return await self.carryOut(loaded, progress: progress)
     }
 

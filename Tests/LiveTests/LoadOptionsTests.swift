@@ -148,20 +148,22 @@ struct LoadOptionsTests {
             ("--calls 0", "found \"0\"; expected a whole number from 1 to 1000000"),
             ("--calls many", "found \"many\"; expected a whole number from 1 to 1000000"),
             ("--concurrent 100001", "found \"100001\"; expected a whole number from 1 to 100000"),
-            ("--rate 20", "found \"20\"; expected a rate such as 20/s or 30/m"),
-            ("--rate 0/s", "found \"0/s\"; expected a rate such as 20/s or 30/m"),
+            (
+                "--rate 20",
+                "found \"20\"; expected a rate such as 20/s or 30/m, of 1 to 100000 calls"
+            ),
+            (
+                "--rate 200000/s",
+                "found \"200000/s\"; expected a rate such as 20/s or 30/m, of 1 to 100000 calls"
+            ),
             (
                 "--for 60",
-                "found \"60\"; expected a time with its unit, such as 500ms, 60s or 2m"
+                "found \"60\", a time without a unit; did you mean 60s?"
+                    + " (units: ns, us, ms, s, m, h)"
             ),
-            (
-                "--for 0s",
-                "found \"0s\"; expected a time with its unit, such as 500ms, 60s or 2m"
-            ),
-            (
-                "--ramp-up soon",
-                "found \"soon\"; expected a time with its unit, such as 500ms, 60s or 2m"
-            ),
+            ("--for 0s", "found \"0s\"; expected at least 1ms"),
+            ("--for 48h", "found \"48h\"; a time is at most 24h"),
+            ("--ramp-up soon", "found \"soon\"; expected a time, such as 25ms or 1.5s"),
             ("--part 5/4", "found \"5/4\"; expected a part from 1/4 to 4/4"),
         ]
     )

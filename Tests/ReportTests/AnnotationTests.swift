@@ -49,4 +49,10 @@ struct AnnotationTests {
                 == true
         )
     }
+
+    @Test func whatWasFoundWhileWeWereLateIsNotTold() throws {
+        let annotations = Annotation.all(of: try .late())
+        #expect(annotations.map(\.title) == ["late: INVALID"])
+        #expect(annotations[0].message.hasPrefix("packets left 30 ms late"))
+    }
 }

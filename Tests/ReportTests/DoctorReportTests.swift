@@ -80,8 +80,7 @@ struct DoctorReportTests {
         for width in [40, 80] {
             let terminal = Terminal(isColored: false, width: width)
             let lines = report.text(on: terminal).split(separator: "\n")
-            // Figures are not broken; words are.
-            #expect(lines.allSatisfy { String($0).columnCount <= 80 })
+            #expect(lines.allSatisfy { String($0).columnCount <= width })
         }
         #expect(!self.text(report).contains("\u{1B}"))
         #expect(report.text(on: Terminal(isColored: true, width: 80)).contains("\u{1B}[1m"))

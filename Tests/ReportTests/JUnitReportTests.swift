@@ -34,6 +34,18 @@ struct JUnitReportTests {
         }
     }
 
+    @Test func nothingHasPassedWhileWeWereLate() throws {
+        let elements = try Elements(of: Self.xml([.late()])).all
+        let skipped = elements.filter { $0.name == "skipped" }.compactMap(\.attributes["message"])
+        #expect(skipped.contains { $0.hasPrefix("packets left 30 ms late") })
+        let error = elements.first { $0.name == "error" }
+        #expect(error?.attributes["message"]?.hasPrefix("packets left 30 ms late") == true)
+        let open =
+            elements.count { $0.name == "testcase" }
+            - elements.count { ["failure", "error", "skipped"].contains($0.name) }
+        #expect(open == 0)
+    }
+
     @Test func aFailureHasItsTextAndItsEvents() throws {
         let lines = """
                 <testcase name="cross_talk" classname="english" file="Scenarios/english.yaml" time="0.000">

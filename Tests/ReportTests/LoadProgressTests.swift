@@ -1,4 +1,5 @@
 import Report
+import Scenario
 import Support
 import Testing
 import Timeline
@@ -27,6 +28,13 @@ struct LoadProgressTests {
         )
     }
 
+    @Test func theTimeIsNotThatOfWhatIsYetToCome() {
+        var progress = Self.progress([
+            record(2_000_000, .dialled(late: .zero), turn: 0), record(30_000_000, .speechEnded),
+        ])
+        #expect(progress.line(on: .plain) == "     2 s  1 call: 0 up, 0 done")
+    }
+
     @Test func aCallThatRingsAgainIsOneCall() {
         var progress = Self.progress([
             record(0, .dialled(late: .zero), turn: 0), record(1, .ready(session: "s"), turn: 0),
@@ -53,6 +61,67 @@ struct LoadProgressTests {
         #expect(
             progress.line(on: .plain)
                 == "    29 s  1 call: 1 up, 0 done   first audio p50 1,050 p95 1,095 ms"
+        )
+    }
+
+    /// Ten answers a second for ten minutes, of which nobody asks.
+    @Test func whatIsHeldDoesNotGrow() {
+        var progress = Self.progress([record(0, .dialled(late: .zero), turn: 0)])
+        var most = 0
+        for turn in 1...6_000 {
+            let start = Int64(turn) * 100_000
+            progress.saw(record(start, .speechEnded, turn: turn))
+            progress.saw(record(start + 1_000, .audio(.zeros(1), playing: nil), turn: turn))
+            most = max(most, progress.recentCount)
+        }
+        #expect((100...201).contains(most))
+    }
+
+    /// Ten calls a second, which begin with the second half of the run's first second. The second part makes
+    /// every other of them, and is behind.
+    @Test func callsThatWereNotStartedAreDueAllTheSame() {
+        let load = Scenario.Load(.steady(CallRate(10, per: .second), .even), calls: 50)
+        let part = LoadPart(number: 2, of: 2)
+        var progress = LoadProgress(of: Arrivals(load, seed: 1, part: part))
+        #expect(progress.dueCount() == 0)
+        // Call 2 is due 100 ms after the beginning.
+        progress.saw(record(700_000, .dialled(late: .milliseconds(100)), call: 2, turn: 0))
+        #expect(progress.dueCount() == 1)
+        progress.saw(record(2_499_999, .ready(session: "s"), call: 2, turn: 0))
+        #expect(progress.dueCount() == 10)
+        progress.saw(record(2_600_000, .connected, call: 2, turn: 0))
+        #expect(progress.dueCount() == 11)
+        progress.saw(record(90_000_000, .ended(.completed), call: 2))
+        #expect(progress.dueCount() == 25)
+        #expect(progress.startedCount == 1)
+    }
+
+    @Test func inAClosedLoadNoCallIsDueBeforeItIsStarted() {
+        let load = Scenario.Load(.concurrent(9, rampUp: nil), lasts: .seconds(60))
+        var progress = LoadProgress(of: Arrivals(load, seed: 1))
+        progress.saw(record(0, .dialled(late: .zero), call: 1, turn: 0))
+        progress.saw(record(9_000_000, .connected, call: 1, turn: 0))
+        #expect(progress.dueCount() == 1)
+    }
+
+    /// Counts take 30 columns, latency 36 more, and that we are late 18 more.
+    @Test(
+        arguments: [
+            (120, "   first audio p50 1,000 p95 1,000 ms   late p99 5.0 ms"),
+            (90, "   first audio p50 1,000 p95 1,000 ms   late p99 5.0 ms"),
+            (80, "   late p99 5.0 ms"), (48, ""), (40, ""),
+        ]
+    )
+    func whatHasNoRoomIsLeftOutWhole(width: Int, rest: String) {
+        var progress = Self.progress([record(0, .dialled(late: .zero), turn: 0)])
+        for turn in 1...100 {
+            progress.saw(record(20_000_000, .speechEnded, turn: turn))
+            progress.saw(record(21_000_000, .audio(.zeros(1), playing: nil), turn: turn))
+        }
+        let late = Samples(repeatElement(.milliseconds(5), count: 100))
+        let terminal = Terminal(isColored: false, width: width)
+        #expect(
+            progress.line(on: terminal, lateness: late) == "    21 s  1 call: 0 up, 0 done" + rest
         )
     }
 

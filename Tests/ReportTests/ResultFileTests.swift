@@ -33,7 +33,8 @@ struct ResultFileTests {
         of calls: some Sequence<Int>,
         id: String = "r",
         part: RunOrigin.Part? = nil,
-        seed: UInt64 = 7
+        seed: UInt64 = 7,
+        changing change: (inout GeneratorHealth) -> Void = { _ in }
     ) throws -> RunReport {
         let scenario = try Scenario(text: Self.scenario, file: "sample.yaml")
         let fold = RunFold(scenario, seed: seed, Self.trace(of: calls))
@@ -41,6 +42,7 @@ struct ResultFileTests {
         health.sendLateness = Samples(calls.map { .microseconds(40 + $0) })
         health.cpu = .milliseconds(321)
         health.descriptorCountMax = 17
+        change(&health)
         return RunReport(
             scenario: scenario.name,
             seed: seed,
@@ -196,6 +198,41 @@ struct ResultFileTests {
             } catch {
                 #expect("\(error)" == message)
             }
+        }
+    }
+
+    @Test(arguments: ["lateness", "cpu", "machine"])
+    func whatIsTooMuchTogetherIsRefused(what: String) throws {
+        let results = try [1, 2].map { call in
+            let report = try Self.report(of: [call], id: "\(call)") { health in
+                let many = [(Samples.Bucket(index: 0), Samples.countMax)]
+                let long = Duration.seconds(2_000_000_000)
+                switch what {
+                case "lateness": health.emissionLateness = Samples(many)
+                case "cpu": health.cpu = long
+                default: health.machine = MachineTime(busy: .zero, idle: long, stolen: .zero)
+                }
+            }
+            return (file: "\(call)", report: report)
+        }
+        #expect(throws: MergeError.self) { _ = try RunReport.merging(results) }
+    }
+
+    /// More than nanoseconds count is read by no page.
+    @Test(arguments: ["duration_ms", "cpu_ms", "busy", "idle", "stolen"])
+    func aTimeOfCenturiesIsRefused(key: String) throws {
+        let report = try Self.report(of: [1]) {
+            $0.machine = MachineTime(busy: .seconds(3), idle: .seconds(4), stolen: .zero)
+        }
+        let text = String(decoding: report.json, as: UTF8.self)
+        let written = try #require(text.ranges(of: "\"\(key)\":").first)
+        let end = try #require(text[written.upperBound...].firstIndex { ",}".contains($0) })
+        var bytes = Array(text[..<written.upperBound].utf8)
+        bytes += Array("10000000000000".utf8) + Array(text[end...].utf8)
+        #expect {
+            _ = try ResultFile(decoding: bytes, named: "r.json")
+        } throws: { error in
+            "\(error)".contains("\(key)") && "\(error)".contains("not longer than 95 years")
         }
     }
 

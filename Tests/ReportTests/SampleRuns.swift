@@ -42,6 +42,16 @@ extension SuiteRun {
         return .sample(name, .judged(try .sample(trace)))
     }
 
+    /// A run in which something was found while we were late ourselves.
+    static func late(_ name: String = "late") throws -> SuiteRun {
+        let trace =
+            SampleCall.foreignTurn() + [
+                record(30_000_000, .ended(.timedOut(waitingFor: "an answer")))
+            ]
+        let lateness = [Duration](repeating: .milliseconds(30), count: 100)
+        return .sample(name, .judged(try .sample(trace, lateness: lateness)))
+    }
+
     /// A run whose target was not there.
     static func unreachable(_ name: String = "far") throws -> SuiteRun {
         let why = "nothing listens at 127.0.0.1:9"

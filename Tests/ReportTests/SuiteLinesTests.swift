@@ -16,6 +16,10 @@ struct SuiteLinesTests {
                 == "INVALID    6.1 s  e           no turn got a complete answer, so nothing was che…"
         )
         #expect(
+            try lines.line(for: .late("l"))
+                == "INVALID    6.1 s  l           packets left 30 ms late at the 99th percentile, a…"
+        )
+        #expect(
             lines.line(for: .notDone("t"))
                 == "INVALID    6.1 s  t           port 7700 on 127.0.0.1 is taken"
         )

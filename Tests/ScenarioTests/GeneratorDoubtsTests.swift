@@ -120,7 +120,7 @@ struct GeneratorDoubtsTests {
             )
         )
         let doubt = try #require(health.doubts().first)
-        #expect(doubt.hasSuffix(", of which other programs had 25%") == isNamed)
+        #expect(doubt.hasSuffix(" (other programs had 25% of this one)") == isNamed)
     }
 
     @Test func limitsCanBeOthers() {

@@ -27,6 +27,20 @@ struct CallCollectorTests {
         #expect(Self.collect(call + [later]) == [.call(1, call)])
     }
 
+    /// Another caller begins to speak, and will do so for half a minute.
+    @Test func theEndOfSpeechIsKnownBeforeItsTime() {
+        let call = [
+            Self.record(0, 1, .dialled(late: .zero)), Self.record(500, 1, .ended(.completed)),
+        ]
+        let other = [
+            Self.record(0, 2, .dialled(late: .zero)), Self.record(30_000, 2, .speechEnded),
+        ]
+        let late = Self.record(900, 1, .lastTokenSent(text: "a"))
+        #expect(Self.collect(call + other + [late, Self.record(2_499, 2, .connected)]) == [])
+        let pieces = Self.collect(call + other + [late, Self.record(2_500, 2, .connected)])
+        #expect(pieces == [.call(1, call + [late])])
+    }
+
     @Test func whatProvidersTellAfterwardsBelongsToTheCall() {
         let late = Self.record(900, 1, .lastTokenSent(text: "a"))
         // Noted earlier by another thread, and told later.
@@ -76,6 +90,42 @@ struct CallCollectorTests {
         }
         #expect(records.contains(closed) == isClosed)
         #expect(isSettledAt12 == !isClosed)
+    }
+
+    @Test func aCallThatEndsTwiceIsNotWaitedForAgain() {
+        let call = [
+            Self.record(0, 1, .dialled(late: .zero)), Self.record(500, 1, .ended(.completed)),
+            Self.record(501, 1, .ended(.interrupted)),
+        ]
+        let other = [
+            Self.record(600, 2, .dialled(late: .zero)), Self.record(700, 2, .ended(.completed)),
+        ]
+        let later = Self.record(9_000, 3, .dialled(late: .zero))
+        #expect(Self.collect(call + other + [later]) == [.call(1, call), .call(2, other)])
+    }
+
+    /// The first call's connection is never closed. Nobody else waits for that, and when a connection of a
+    /// call is closed that should have been settled, it is at once.
+    @Test func aForgottenConnectionHoldsUpNoOtherCall() {
+        var collector = CallCollector(farewell: .seconds(2))
+        for call in 1...3 {
+            for record in [
+                Self.record(Int64(call), call, .dialled(late: .zero)),
+                Self.record(Int64(call), call, .connectionOpened(.llm, number: call)),
+                Self.record(100 + Int64(call), call, .ended(.completed)),
+            ] { #expect(collector.add(record) == []) }
+        }
+        _ = collector.add(Self.record(200, 3, .connectionClosed(.llm, number: 3)))
+        func settled(_ record: TraceRecord) -> [Int] {
+            collector.add(record).compactMap {
+                if case .call(let call, _) = $0 { call } else { nil }
+            }
+        }
+        #expect(settled(Self.record(2_102, 4, .dialled(late: .zero))) == [])
+        #expect(settled(Self.record(2_103, 4, .connected)) == [3])
+        #expect(settled(Self.record(5_000, 2, .connectionClosed(.llm, number: 2))) == [2])
+        #expect(settled(Self.record(12_100, 4, .connected)) == [])
+        #expect(settled(Self.record(12_101, 4, .connected)) == [1])
     }
 
     @Test func whatIsOfNobodyIsAStray() {

@@ -175,11 +175,22 @@ struct SamplesTests {
         #expect(samples.byteCount == byteCount)
     }
 
-    @Test func tooManySamplesAreAMistake() async {
-        await #expect(processExitsWith: .failure) {
-            var samples = Samples([(Samples.Bucket(index: 0), Samples.countMax)])
-            samples.record(.zero)
-        }
+    /// A run that has lasted for days goes on, and tells what it has.
+    @Test func whatThereIsNoRoomForIsNotCounted() {
+        var samples = Samples([(Samples.Bucket(index: 9), Samples.countMax)])
+        let full = samples
+        samples.record(.seconds(1))
+        samples += Samples([.seconds(1)])
+        #expect(samples == full)
+    }
+
+    @Test func whatIsAddedSharesTheRoom() {
+        let (low, high) = (Samples.Bucket(index: 5), Samples.Bucket(index: 7))
+        var samples = Samples([(Samples.Bucket(index: 9), Samples.countMax - 100)])
+        samples += Samples([(low, 3_000_000), (high, 1_000_000)])
+        #expect(samples.count == Samples.countMax)
+        #expect(samples.buckets.map(\.count) == [75, 25, Samples.countMax - 100])
+        #expect(samples.min == low.middle)
     }
 
     /// From nanoseconds to minutes, each length as likely.

@@ -37,9 +37,7 @@ package struct Annotation: Hashable, Sendable {
     /// nothing can be concluded. None for a good run.
     package static func all(of run: SuiteRun) -> [Annotation] {
         guard run.verdict != .pass else { return [] }
-        if case .judged(let report) = run.outcome, run.obstacle == nil,
-            !report.judgement.findings.isEmpty
-        {
+        if case .judged(let report) = run.outcome, run.verdict == .fail {
             return report.judgement.findings.prefix(Self.countMax).map { finding in
                 let lines = RunReport.lines(for: finding, on: .plain) + [run.repeatLine]
                 let title = "\(run.scenario): \(finding.violation.kind.rawValue)"

@@ -123,7 +123,7 @@ private struct Test: Sendable {
 
     /// Where nothing can be concluded, nothing has passed either.
     init(_ check: Check, of report: RunReport) {
-        let doubt = report.verdict == .invalid ? report.judgement.doubts.first : nil
+        let doubt = report.verdict == .invalid ? report.doubts.first : nil
         let result: Result =
             switch check.outcome {
             case .passed: doubt.map { .skipped($0.harmless) } ?? .passed

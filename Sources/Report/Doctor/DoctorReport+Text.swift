@@ -3,13 +3,13 @@ import Timeline
 import Trace
 
 extension DoctorReport {
-    private static let lineCountMax = 6
-
     /// The report for a terminal, without the last newline.
     package func text(on terminal: Terminal) -> String {
         let blocks = [
-            [terminal.styled("this machine has", .dim)] + self.possessions,
-            [terminal.styled("measured just now", .dim)] + self.measurements,
+            [terminal.styled("this machine has", .dim)]
+                + Self.lines(of: self.possessions, on: terminal),
+            [terminal.styled("measured just now", .dim)]
+                + Self.lines(of: self.measurements, on: terminal),
             [terminal.styled("so it carries", .dim)] + self.conclusions(on: terminal),
             self.reservations(on: terminal),
         ]
@@ -19,7 +19,7 @@ extension DoctorReport {
 
     // MARK: Parts
 
-    private var possessions: [String] {
+    private var possessions: [Row] {
         let memory = self.memoryByteCount.map { all in
             let available = self.availableByteCount.map { "\(Self.gibibytes($0)) available of " }
             return (available ?? "") + Self.gibibytes(all)
@@ -37,7 +37,7 @@ extension DoctorReport {
     }
 
     /// How many may be open, and for how many calls that is enough.
-    private var descriptorRows: [String] {
+    private var descriptorRows: [Row] {
         guard let soft = self.descriptorSoftLimit else { return [Self.row("descriptors", nil)] }
         let most = self.descriptorHardLimit.map { hard in
             hard == .max ? " (no hard limit)" : " (hard limit \(hard.grouped))"
@@ -54,7 +54,7 @@ extension DoctorReport {
         ]
     }
 
-    private var measurements: [String] {
+    private var measurements: [Row] {
         let lateness = [
             ("p50", self.timerLateness.percentile(permille: 500)),
             ("p99", self.timerLateness.percentile(permille: 990)),
@@ -81,7 +81,7 @@ extension DoctorReport {
     private func conclusions(on terminal: Terminal) -> [String] {
         self.capacities.flatMap { capacity in
             let count = "about \(capacity.callCount.grouped) \(capacity.load.words)"
-            return ["  " + terminal.styled(count, .bold)]
+            return Self.paragraph("  ", count, on: terminal).map { terminal.styled($0, .bold) }
                 + Self.paragraph("    ", self.advice(about: capacity), on: terminal)
         }
     }
@@ -120,8 +120,15 @@ extension DoctorReport {
 
     // MARK: Words
 
-    private static func row(_ name: String, _ words: String?) -> String {
-        "  \(name.padded(to: 24))\(words ?? "not known")"
+    /// What is known of one thing.
+    private typealias Row = (label: String, words: String)
+
+    private static func row(_ name: String, _ words: String?) -> Row {
+        ("  \(name.padded(to: 24))", words ?? "not known")
+    }
+
+    private static func lines(of rows: [Row], on terminal: Terminal) -> [String] {
+        rows.flatMap { Self.paragraph($0.label, $0.words, on: terminal) }
     }
 
     private static func paragraph(
@@ -129,7 +136,11 @@ extension DoctorReport {
         _ text: String,
         on terminal: Terminal
     ) -> [String] {
-        text.hanging(on: label, width: terminal.width, lineCountMax: Self.lineCountMax)
+        text.hanging(
+            on: label,
+            width: terminal.width,
+            lineCountMax: terminal.paragraphLineCountMax
+        )
     }
 
     /// Such as `23.5 GiB`, cut off.

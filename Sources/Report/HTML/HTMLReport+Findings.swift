@@ -9,12 +9,6 @@ extension HTMLReport {
     /// Of more kinds than one, only the first of each is unfolded.
     private static let openCountMax = 3
 
-    /// How many violations there were, also those of which no more is kept.
-    var findingCount: Int {
-        self.report.judgement.findings.count
-            + self.report.judgement.omitted.values.reduce(0, +)
-    }
-
     /// Why the run fails: by kind, each with the events around it.
     func writeFindings(to html: inout HTMLWriter) {
         let findings = self.report.judgement.findings
@@ -22,7 +16,7 @@ extension HTMLReport {
         let kinds = Violation.Kind.allCases.filter { kind in
             findings.contains { $0.violation.kind == kind }
         }
-        let heading = "Violations: \(Self.grouped(self.findingCount))"
+        let heading = "Violations: \(Self.grouped(self.report.findingCount))"
         Self.writeSection(heading, to: &html) { html in
             for kind in kinds {
                 self.write(
@@ -95,7 +89,7 @@ extension HTMLReport {
     /// What is in doubt and what could not be checked, and what was found and does not count.
     func writeReservations(to html: inout HTMLWriter) {
         let judgement = self.report.judgement
-        self.writeList("In doubt", judgement.doubts, to: &html)
+        self.writeList("In doubt", self.report.doubts, to: &html)
         self.writeList(
             "Not checked",
             judgement.unchecked.map {

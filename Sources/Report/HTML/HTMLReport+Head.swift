@@ -59,15 +59,15 @@ extension HTMLReport {
         switch report.verdict {
         case .fail:
             guard let first = judgement.findings.first else { return interrupted }
-            let more = self.findingCount - 1
+            let more = report.findingCount - 1
             let rest = more > 0 ? " (and \(more.counted("more violation")))" : ""
             return interrupted + "\(first.violation.kind.rawValue): expected "
                 + "\(first.violation.expected), found \(first.violation.found)\(rest)"
         case .invalid:
-            let more = judgement.doubts.count - 1
+            let more = report.doubts.count - 1
             let rest = more > 0 ? " (and \(more.counted("more doubt")))" : ""
             return interrupted + "Nothing can be concluded: "
-                + (judgement.doubts.first ?? "nothing was checked") + rest
+                + (report.doubts.first ?? "nothing was checked") + rest
         case .pass:
             guard judgement.known.isEmpty else {
                 return interrupted + "It failed as it is known to: "

@@ -195,6 +195,7 @@ enum StyleSheet {
           .metrics tbody tr {
             display: grid; grid-template-columns: repeat(4, 1fr); gap: 6px 8px; padding: 14px 0;
           }
+          .metrics tbody tr:first-child { border-top: 0; padding-top: 0; }
           .metrics tbody th { grid-column: 1 / -1; padding: 0; }
           .metrics td { padding: 0; text-align: left; }
           .metrics td::before {

@@ -37,7 +37,9 @@ extension GeneratorHealth {
         self.init()
         self.sendLateness = try Samples(node.object("send_lateness").optional("histogram"))
         self.emissionLateness = try Samples(node.object("emission_lateness").optional("histogram"))
-        if try node.optional("cpu_ms") != nil { self.cpu = try node.sum("cpu_ms") }
+        if try node.optional("cpu_ms") != nil {
+            self.cpu = try node.sum("cpu_ms", atMost: ResultNode.clockMax)
+        }
         let stalls = try node.object("stalls")
         for role in Role.allCases {
             if let node = try stalls.optional(role.rawValue) {
@@ -46,9 +48,9 @@ extension GeneratorHealth {
         }
         if let node = try node.optional("machine_ms") {
             self.machine = MachineTime(
-                busy: try node.sum("busy"),
-                idle: try node.sum("idle"),
-                stolen: try node.sum("stolen")
+                busy: try node.sum("busy", atMost: ResultNode.clockMax),
+                idle: try node.sum("idle", atMost: ResultNode.clockMax),
+                stolen: try node.sum("stolen", atMost: ResultNode.clockMax)
             )
         }
         self.descriptorCountMax = try node.optional("descriptors_max")?.count()

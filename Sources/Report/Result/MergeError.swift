@@ -11,6 +11,8 @@ package enum MergeError: Error, Equatable {
     case partAndWhole(part: String, whole: String)
     /// Together they are more than can be counted.
     case tooMuch(what: String)
+    /// No run was begun in any of the files.
+    case noRuns(files: [String])
     /// The run in `file` could not be done.
     case notDone(file: String, why: String)
 }
@@ -38,6 +40,9 @@ extension MergeError: CustomStringConvertible {
                 + "one. Merge the parts first, or leave one of them out."
         case .tooMuch(let what):
             "cannot merge: together there are more \(what) than can be counted"
+        case .noRuns(let files):
+            "cannot merge: no run was begun in \(files.map(\.harmless).joined(separator: ", ")). "
+                + "Run it anew."
         case .notDone(let file, let why):
             "cannot merge: the run in \(file.harmless) could not be done: \(why.harmless)"
         }

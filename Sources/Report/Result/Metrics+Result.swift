@@ -37,12 +37,6 @@ extension Metrics {
             let first = try Samples(node.optional("first_turn"))
             let later = try Samples(node.optional("later_turns"))
             let stuck = try Samples(node.optional("stuck"))
-            guard first.count + later.count + stuck.count <= Samples.countMax else {
-                throw .impossible(
-                    path: node.path,
-                    why: "more than \(Samples.countMax) samples, which is the most"
-                )
-            }
             self.add(metric, first: first, later: later, stuck: stuck)
         }
     }

@@ -149,6 +149,9 @@ struct ResultNode {
     static let timeMax = Duration.seconds(366 * 24 * 60 * 60)
     /// Not even if it is added up over all that happen.
     static let sumMax = Duration.seconds(1_000_000_000_000)
+    /// No clock counts more of a run, nor all processors of a machine: 95 years. Three of that are still
+    /// counted in nanoseconds.
+    static let clockMax = Duration.seconds(3_000_000_000)
 
     private static let timeWords =
         "a time in milliseconds, with at most 6 decimals and not longer than a year"
@@ -167,10 +170,16 @@ struct ResultNode {
     }
 
     /// Times added up.
-    func sum(_ key: String) throws(ResultProblem) -> Duration {
-        let words = "a time of at least 0 in milliseconds, with at most 6 decimals"
+    func sum(
+        _ key: String,
+        atMost most: Duration = Self.sumMax
+    ) throws(ResultProblem) -> Duration {
+        let years = most.components.seconds / (365 * 24 * 60 * 60)
+        let words =
+            "a time of at least 0 in milliseconds, with at most 6 decimals and not longer than "
+            + "\(years) years"
         let member = try self.member(key, words)
-        guard let time = member.milliseconds, time >= .zero, time <= Self.sumMax else {
+        guard let time = member.milliseconds, time >= .zero, time <= most else {
             throw member.unexpected(words)
         }
         return time

@@ -32,7 +32,7 @@ extension RunOrigin {
         self.init(
             id: try node.string("id"),
             startedAt: startedAt,
-            duration: try node.sum("duration_ms"),
+            duration: try node.sum("duration_ms", atMost: ResultNode.clockMax),
             speedThousandths: Int64(try node.count("speed_thousandths", in: 1...1_000_000)),
             part: try Self.part(node.optional("part")),
             scenarioDigest: try node.string("scenario_digest"),

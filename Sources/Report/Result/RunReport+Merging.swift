@@ -93,8 +93,19 @@ extension RunReport {
             }
             guard count <= Samples.countMax else { throw .tooMuch(what: "samples") }
         }
-        let packets = reports.reduce(0) { $0 + $1.generator.sendLateness.count }
-        guard packets <= Samples.countMax else { throw .tooMuch(what: "packets") }
+        let health = reports.map(\.generator)
+        for lateness in [\GeneratorHealth.sendLateness, \.emissionLateness] {
+            let packets = health.reduce(0) { $0 + $1[keyPath: lateness].count }
+            guard packets <= Samples.countMax else { throw .tooMuch(what: "packets") }
+        }
+        let clocks = [
+            reports.map(\.origin.duration), health.compactMap(\.cpu),
+            health.compactMap(\.machine?.busy), health.compactMap(\.machine?.idle),
+            health.compactMap(\.machine?.stolen),
+        ]
+        for times in clocks where times.reduce(.zero, +) > ResultNode.clockMax {
+            throw .tooMuch(what: "years")
+        }
         let turns = reports.reduce(0) { $0 + $1.tally.turns.begun + $1.tally.calls.begun }
         guard turns <= ResultNode.countMax else { throw .tooMuch(what: "calls and turns") }
     }

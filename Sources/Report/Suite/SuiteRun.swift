@@ -62,10 +62,11 @@ package struct SuiteRun: Sendable {
     package var reason: String? {
         if let obstacle { return obstacle }
         guard case .judged(let report) = self.outcome, self.verdict != .pass else { return nil }
-        if let violation = report.judgement.findings.first?.violation {
+        // What was found while we were late ourselves is not why.
+        if self.verdict == .fail, let violation = report.judgement.findings.first?.violation {
             return violation.kind.rawValue
                 + ": expected \(violation.expected), found \(violation.found)"
         }
-        return report.judgement.doubts.first
+        return report.doubts.first
     }
 }

@@ -77,7 +77,7 @@ extension GeneratorHealth {
         let cpu = self.cpu ?? .zero
         let others = self.machine?.shareOfOthers(besides: cpu).flatMap { share in
             share.partsPerMillion >= Self.othersShareMin.partsPerMillion
-                ? ", of which other programs had \(share.inPercent)" : nil
+                ? " (other programs had \(share.inPercent) of this one)" : nil
         }
         return "\(slower)make fewer calls, give more --threads, or use a quieter machine"
             + (others ?? "")
@@ -98,7 +98,7 @@ extension GeneratorHealth.Role {
 }
 
 extension Duration {
-    /// How long this time of the run lasts on the wall, rounded up, so that a time above a limit stays so.
+    /// How long this time of the run lasts on the wall, to 10 µs.
     fileprivate func onTheWall(at speed: Ratio) -> Duration {
         let parts = Int128(speed.partsPerMillion)
         let scaled = Int128(self.wholeNanoseconds) * 1_000_000

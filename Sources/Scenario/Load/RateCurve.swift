@@ -67,12 +67,6 @@ struct RateCurve: Hashable, Sendable {
         return stretch.map { Instant(nanoseconds: $0.start + $0.offset(of: pieces - $0.before)) }
     }
 
-    /// When call `number` is due if all are even: the first at once, the next when one call more has
-    /// become due, and so on.
-    func instant(ofCall number: Int) -> Instant? {
-        self.instant(of: Pieces(number - 1) * Self.call)
-    }
-
     /// How many even calls are due before `instant`.
     func callCount(before instant: Instant) -> Int {
         let (whole, part, divisor) = self.pieces(before: instant)
@@ -80,13 +74,6 @@ struct RateCurve: Hashable, Sendable {
         let scaled = whole * divisor + part
         let call = Self.call * divisor
         return Int((scaled + call - 1) / call)
-    }
-
-    /// How many calls become due in a second, on average from the beginning on.
-    func mean(over duration: Duration) -> Double {
-        let (whole, part, divisor) = self.pieces(before: Instant(sinceStart: duration))
-        let calls = (Double(whole) + Double(part) / Double(divisor)) / Double(Self.call)
-        return calls / (Double(duration.wholeNanoseconds) / 1e9)
     }
 
     /// What becomes due before `instant`: `whole` and `part` / `divisor` pieces.

@@ -106,25 +106,6 @@ extension Scenario.Load {
         return self.calls.map { min($0, count) } ?? count
     }
 
-    /// How long calls keep beginning, with arrivals as even as they can be; `nil` if the server
-    /// decides that.
-    package var duration: Duration? {
-        guard let curve = self.curve else {
-            return self.shape.isClosed ? self.lasts : .zero
-        }
-        let end = self.end(of: curve)
-        guard let calls, let last = curve.instant(ofCall: calls) else { return end?.sinceStart }
-        return (end.map { min($0, last) } ?? last).sinceStart
-    }
-
-    /// How many calls begin in a second, on average over ``duration``; for reports. `nil` if the
-    /// server decides that, or all begin at once.
-    package var meanRate: Double? {
-        if case .steady(let rate, _) = self.shape { return Double(rate.perMinute) / 60 }
-        guard let curve, let duration, duration > .zero else { return nil }
-        return curve.mean(over: duration)
-    }
-
     /// The rate of an open model; `nil` if it has none.
     var curve: RateCurve? {
         switch self.shape {
@@ -137,15 +118,5 @@ extension Scenario.Load {
     /// When an open model begins no more calls; `nil` if only ``calls`` ends it.
     func end(of curve: RateCurve) -> Instant? {
         [self.lasts, curve.duration].compactMap { $0 }.min().map(Instant.init(sinceStart:))
-    }
-}
-
-extension Scenario.Load.Shape {
-    /// Whether a call begins only when another ends.
-    package var isClosed: Bool {
-        switch self {
-        case .concurrent: true
-        case .together, .steady, .stages: false
-        }
     }
 }

@@ -60,6 +60,16 @@ struct HTMLReportTests {
         #expect(page.texts(of: "desc").count == 4)
     }
 
+    @Test func thatWeWereLateIsSaidFirstAndInDoubt() throws {
+        let page = Page(HTMLReport.html(of: try .late()))
+        let late = "packets left 30 ms late at the 99th percentile"
+        #expect(
+            page.texts(of: "bdi").contains { $0.hasPrefix("Nothing can be concluded: \(late)") }
+        )
+        #expect(page.texts(of: "h2").contains("In doubt"))
+        #expect(page.texts(of: "bdi").contains { $0.hasPrefix(late) })
+    }
+
     @Test func textsOfOthersAreNoPartOfThePage() throws {
         let hostile = "</title><script>\"'&\u{202E}\u{1B}\u{0}\u{FFFE}\n</pre><b onclick='x'>"
         var report = try #require(Self.reports().dropFirst().first)
