@@ -208,7 +208,7 @@ extension LoadOptions {
         return rate
     }
 
-    private static func time(_ text: String, atLeast minimum: Duration) throws -> Duration {
+    static func time(_ text: String, atLeast minimum: Duration) throws -> Duration {
         let time: Duration
         do throws(QuantityError) {
             time = try Duration(parsing: text)

@@ -121,12 +121,12 @@ struct RunCommand: AsyncParsableCommand {
                 "--find-capacity makes many runs: of its results there are text and --json"
             )
         }
-        if let metricsPort, metricsPort != 0, self.several.jobs > 1 {
+        if let metricsPort, metricsPort != 0, self.several.jobCount > 1 {
             throw ValidationError(
                 "--metrics-port is one port, and each run has a page of its own: give --jobs 1"
             )
         }
-        if self.mockPort != 0, self.several.jobs > 1 {
+        if self.mockPort != 0, self.several.jobCount > 1 {
             throw ValidationError(
                 "--mock-port is one port, and each run has mocks of its own: "
                     + "give --jobs 1, or leave the port out"
@@ -243,7 +243,7 @@ struct RunCommand: AsyncParsableCommand {
         let runs = ManyRuns(
             scenarios: scenarios,
             carryOutOne: { await settings.carryOut(inSilence: $0) },
-            jobCount: self.several.jobs,
+            jobCount: self.several.jobCount,
             stopsEarly: self.several.failFast
         )
         let isSilent = self.isSilent

@@ -8,9 +8,16 @@ struct SeveralOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("How many scenarios run at once, from 1 to 64.", valueName: "count")
+        help: ArgumentHelp(
+            "How many scenarios, or seeds, run at once, from 1 to 64. Default: 1 scenario, and as many"
+                + " seeds as there are cores.",
+            valueName: "count"
+        )
     )
-    var jobs = 1
+    var jobs: Int?
+
+    /// How many scenarios run at once.
+    var jobCount: Int { self.jobs ?? 1 }
 
     @Option(
         name: .long,
@@ -31,8 +38,8 @@ struct SeveralOptions: ParsableArguments {
     var list = false
 
     func validate() throws {
-        guard (1...Self.jobCountMax).contains(self.jobs) else {
-            throw ValidationError("--jobs is \(self.jobs): give 1 to \(Self.jobCountMax)")
+        if let jobs, !(1...Self.jobCountMax).contains(jobs) {
+            throw ValidationError("--jobs is \(jobs): give 1 to \(Self.jobCountMax)")
         }
         if self.check, self.list {
             throw ValidationError("--check and --list do different things: give one of them")
@@ -53,7 +60,7 @@ struct SeveralOptions: ParsableArguments {
     var words: [String] {
         var words: [String] = []
         if let filter { words += ["--filter", filter.shellQuoted] }
-        if self.jobs != 1 { words += ["--jobs", "\(self.jobs)"] }
+        if let jobs, jobs != 1 { words += ["--jobs", "\(jobs)"] }
         if self.failFast { words.append("--fail-fast") }
         return words
     }

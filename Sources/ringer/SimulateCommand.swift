@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import Report
 import Scenario
+import Simulator
 
 /// `ringer simulate`: rings our server in virtual time, and judges what happened.
 struct SimulateCommand: AsyncParsableCommand {
@@ -15,6 +17,7 @@ struct SimulateCommand: AsyncParsableCommand {
               ringer simulate                              the built-in scenario
               ringer simulate Scenarios                    all in a directory
               ringer simulate --calls 1000 --rate 20/s     a load
+              ringer simulate chaos.yaml --seeds 10000     what chance can do, over all cores
 
             EXIT CODES
               0 pass, 1 an expectation failed, 2 wrong usage, scenario or fixture,
@@ -37,6 +40,30 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Run one scenario with many seeds, such as 10000 (from 1 on) or 500..900. Each chooses which"
+                + " of the scenario's faults that are left to chance there are, and how often.",
+            valueName: "seeds"
+        ),
+        transform: SeedRange.init(parsing:)
+    )
+    var seeds: SeedRange?
+
+    @Flag(name: .long, help: "Run each seed twice, and fail if both runs are not the same.")
+    var checkDeterminism = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Begin no more seeds after this time on the wall, such as 60s.",
+            valueName: "time"
+        ),
+        transform: { try LoadOptions.time($0, atLeast: .milliseconds(1)) }
+    )
+    var timeBudget: Duration?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Judge as the scenarios' profile of that name says: known failures of that server pass.",
             valueName: "name"
         )
@@ -48,6 +75,16 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Several scenarios") var several: SeveralOptions
 
     @OptionGroup(title: "Results") var results: ResultOptions
+
+    func validate() throws {
+        if self.seeds == nil, self.checkDeterminism || self.timeBudget != nil {
+            let flag = self.checkDeterminism ? "--check-determinism" : "--time-budget"
+            throw ValidationError("\(flag) is about many seeds: give --seeds too")
+        }
+        if self.seeds != nil, self.results.junit != nil || self.results.ofOneScenario != nil {
+            throw ValidationError("--seeds makes many runs: of its results there are text and --json")
+        }
+    }
 
     func run() async throws {
         var chosen = ChosenScenarios(
@@ -68,6 +105,16 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         try self.results.files.prepare()
+        if let seeds {
+            guard let scenario = scenarios.first, scenarios.count == 1 else {
+                throw Exit(
+                    .usage,
+                    "--seeds is about one scenario, and there are \(scenarios.count): name one, "
+                        + "or choose it with --filter"
+                )
+            }
+            return try await self.runSeeds(seeds, of: scenario)
+        }
         if let scenario = scenarios.first, scenarios.count == 1 {
             try await self.runOne(scenario)
         } else {
@@ -101,12 +148,57 @@ struct SimulateCommand: AsyncParsableCommand {
         }
     }
 
+    private func runSeeds(_ seeds: SeedRange, of loaded: LoadedScenario) async throws {
+        let scenario = loaded.scenario
+        var words = ["--seeds", seeds.written]
+        if self.checkDeterminism { words.append("--check-determinism") }
+        var report = SeedsReport(
+            scenario: scenario.name,
+            scenarioDigest: loaded.digest,
+            version: Version.current,
+            seeds: seeds.range,
+            repeatCommand: self.settings.repeatCommand(of: loaded.found, further: words)
+        )
+        if !self.isSilent {
+            Output.say(
+                "\(scenario.name): seeds \(seeds.written), scenario \(loaded.digest), "
+                    + "ringer \(Version.current)"
+            )
+        }
+        let runs = SeedRuns(
+            trials: try Trials(scenario, matcher: loaded.matcher, part: self.load.part),
+            seeds: seeds.range,
+            jobCount: self.several.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            timeBudget: self.timeBudget,
+            isRunTwice: self.checkDeterminism,
+            stopsEarly: self.several.failFast
+        )
+        let (empty, settings) = (report, self.settings)
+        report = await Signals.interrupting {
+            var report = empty
+            await runs.carryOut(into: &report) { trial in
+                let seed = ["--seeds", "\(trial.seed)..\(trial.seed)"]
+                return SeedsReport.Failure(
+                    seed: trial.seed,
+                    verdict: trial.verdict,
+                    findings: trial.findings,
+                    doubts: trial.doubts,
+                    repeatCommand: settings.repeatCommand(of: loaded.found, further: seed)
+                )
+            }
+            return report
+        }
+        try self.results.files.write(json: report.json, junit: "")
+        self.results.say(text: report.text, summary: report.summary)
+        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+    }
+
     private func runAll(_ scenarios: [LoadedScenario]) async throws {
         let settings = self.settings
         let runs = ManyRuns(
             scenarios: scenarios,
             carryOutOne: { settings.carryOut($0) },
-            jobCount: self.several.jobs,
+            jobCount: self.several.jobCount,
             stopsEarly: self.several.failFast
         )
         let isSilent = self.isSilent

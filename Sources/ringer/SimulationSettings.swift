@@ -67,10 +67,10 @@ struct SimulationSettings: Sendable {
         }
     }
 
-    /// The command that repeats the run of one scenario.
-    func repeatCommand(of found: FoundScenario) -> String {
+    /// The command that repeats the run of one scenario; with the seeds in `further`, if it has any.
+    func repeatCommand(of found: FoundScenario, further: [String] = []) -> String {
         let filter = found.isOneOfSeveral ? ["--filter", found.name.shellQuoted] : []
-        return self.repeatCommand(paths: found.path.map { [$0] } ?? [], further: filter)
+        return self.repeatCommand(paths: found.path.map { [$0] } ?? [], further: filter + further)
     }
 
     /// The command that repeats the runs of all scenarios in `paths`, with `further` words.
@@ -78,7 +78,7 @@ struct SimulationSettings: Sendable {
         var words = ["ringer", "simulate"] + paths.map(\.shellQuoted) + further
         words += self.load.words
         if let profile { words += ["--profile", profile.shellQuoted] }
-        words += ["--seed", "\(self.seed)"]
+        if !further.contains("--seeds") { words += ["--seed", "\(self.seed)"] }
         return words.joined(separator: " ")
     }
 }

@@ -29,7 +29,7 @@ final class World {
     private(set) var now = Instant.start
     /// How much has happened.
     private(set) var eventCount = 0
-    private var queue = EventQueue<Event>()
+    private var queue = EventQueue()
     private var sleepers: [Sleeper] = []
     private var freeSleepers: [Int32] = []
     private var links: [Link?] = []

@@ -1,7 +1,11 @@
+import Timeline
+
 /// What is to happen, the earliest first; of the same instant, what was put in first.
 ///
 /// A heap with four children to a node: half as deep as a binary one, and its children lie side by side.
-package struct EventQueue<Event> {
+struct EventQueue {
+    typealias Event = World.Event
+
     private struct Entry {
         var at: Instant
         /// Counts all that was ever put in.
@@ -16,16 +20,16 @@ package struct EventQueue<Event> {
     private var heap: [Entry] = []
     private var number: UInt64 = 0
 
-    package init() {}
+    init() {}
 
     /// How much is to happen.
-    package var count: Int { self.heap.count }
+    var count: Int { self.heap.count }
 
     /// When the first is to happen; `nil` if nothing is.
-    package var nextInstant: Instant? { self.heap.first?.at }
+    var nextInstant: Instant? { self.heap.first?.at }
 
     /// `event` is to happen at `instant`.
-    package mutating func add(_ event: Event, at instant: Instant) {
+    mutating func add(_ event: Event, at instant: Instant) {
         self.number += 1
         let entry = Entry(at: instant, number: self.number, event: event)
         var place = self.heap.count
@@ -38,7 +42,7 @@ package struct EventQueue<Event> {
     }
 
     /// Takes what is to happen first.
-    package mutating func popFirst() -> (event: Event, at: Instant)? {
+    mutating func popFirst() -> (event: Event, at: Instant)? {
         guard let first = self.heap.first else { return nil }
         let last = self.heap.removeLast()
         if !self.heap.isEmpty { self.sink(last) }

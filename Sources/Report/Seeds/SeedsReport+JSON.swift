@@ -1,0 +1,53 @@
+import Scenario
+import Timeline
+import Wire
+
+extension SeedsReport {
+    /// The report as one JSON object, in UTF-8, with a last newline.
+    package var json: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendJSON { json in
+            json.object { json in
+                json.member("verdict", self.verdict.rawValue)
+                json.member("scenario", self.scenario)
+                json.member("scenario_digest", self.scenarioDigest)
+                json.member("version", self.version)
+                json.member("first_seed", "\(self.seeds.lowerBound)")
+                json.member("last_seed", "\(self.seeds.upperBound)")
+                json.member("seeds", self.seedCount)
+                json.member("passed", self.passedCount)
+                json.member("failed", self.failedCount)
+                json.member("invalid", self.invalidCount)
+                json.member("calls", self.callCount)
+                json.member("turns", self.turnCount)
+                json.member("events", self.eventCount)
+                json.member("digest", String(self.digest, radix: 16))
+                if let unlike {
+                    json.key("unlike")
+                    json.array { json in for seed in unlike { json.string("\(seed)") } }
+                }
+                json.key("failures")
+                json.array { json in
+                    for failure in self.failures { failure.write(to: &json) }
+                }
+                json.member("repeat", self.repeatCommand)
+                json.member("exit_code", Int(self.exitCode))
+            }
+        }
+        return RunReport.escapingControls(in: String(decoding: bytes, as: UTF8.self)) + [0x0A]
+    }
+}
+
+extension SeedsReport.Failure {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("seed", "\(self.seed)")
+            json.member("verdict", self.verdict.rawValue)
+            json.key("violations")
+            json.array { json in for finding in self.findings { finding.write(to: &json) } }
+            json.key("doubts")
+            json.array { json in for doubt in self.doubts { json.string(doubt) } }
+            json.member("repeat", self.repeatCommand)
+        }
+    }
+}

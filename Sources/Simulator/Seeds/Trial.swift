@@ -1,0 +1,80 @@
+package import Audio
+package import Fixture
+package import Scenario
+import Timeline
+import Trace
+
+/// What became of a scenario in the run with one seed.
+package struct Trial: Sendable, Hashable {
+    package let seed: UInt64
+    /// Of all that happened.
+    package let digest: UInt64
+    package let verdict: Verdict
+    /// What was found, as the judge tells it.
+    package let findings: [Finding]
+    /// Why nothing can be concluded.
+    package let doubts: [String]
+    package let callCount: Int
+    /// How many turns were begun.
+    package let turnCount: Int
+    /// How much happened.
+    package let eventCount: Int
+    /// How much time passed in the run.
+    package let duration: Duration
+}
+
+/// Runs a scenario with one seed after the other.
+package struct Trials: Sendable {
+    private let scenario: Scenario
+    private let matcher: Matcher
+    private let part: LoadPart
+
+    /// Runs of `scenario`, whose faults each seed chooses from.
+    ///
+    /// - Throws: If the callers' audio cannot be read.
+    package init(
+        _ scenario: Scenario,
+        matcher: Matcher,
+        part: LoadPart = .whole
+    ) throws(AudioError) {
+        self.scenario = scenario
+        self.matcher = matcher
+        self.part = part
+        _ = try SimulatedRun(scenario, matcher: matcher)
+    }
+
+    /// The scenario as it is with `seed`.
+    package func scenario(seed: UInt64) -> Scenario { Swarm(seed: seed).applied(to: self.scenario) }
+
+    /// Runs the scenario with `seed`. The same seed always gives the same.
+    package func trial(seed: UInt64) -> Trial {
+        self.trial(of: self.scenario(seed: seed), seed: seed)
+    }
+
+    /// Runs `scenario`, which is this one with something left out, with `seed`.
+    func trial(of scenario: Scenario, seed: UInt64) -> Trial {
+        let options = SimulatedRun.Options(seed: seed, part: self.part)
+        guard let run = try? SimulatedRun(scenario, matcher: self.matcher, options: options) else {
+            preconditionFailure("audio that could be read cannot be read any more")
+        }
+        var judge = InlineJudge(scenario, seed: seed, farewell: run.farewell)
+        var digest = TraceDigest()
+        let result = run.run { record in
+            digest.add(record)
+            judge.observe(record)
+        }
+        let fold = judge.conclude()
+        let judgement = fold.judge.judgement()
+        return Trial(
+            seed: seed,
+            digest: digest.value,
+            verdict: judgement.verdict,
+            findings: judgement.findings,
+            doubts: judgement.doubts,
+            callCount: fold.judge.tally.calls.begun,
+            turnCount: fold.judge.tally.turns.begun,
+            eventCount: result.eventCount,
+            duration: result.end.sinceStart
+        )
+    }
+}
