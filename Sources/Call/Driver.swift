@@ -51,8 +51,12 @@ package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
 
     /// The alarm went off: what is due is done.
     package func alarmRang() {
+        let due = self.party.nextDeadline
         self.tell { party, now in
-            if let due = party.nextDeadline, due <= now { self.woke?(due.duration(to: now)) }
+            if let due, due <= now {
+                self.dueAt = due
+                self.woke?(due.duration(to: now))
+            }
             party.deadlineReached(at: now)
         }
     }
@@ -62,7 +66,7 @@ package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
     /// That time is now, unless working out what the fact is took a while after `arrival`.
     package func tell(at arrival: Instant? = nil, _ fact: (inout Party, Instant) -> Void) {
         guard let now = arrival ?? self.alarm?.now else { return }
-        if !self.isCarryingOut { self.dueAt = min(self.party.nextDeadline ?? now, now) }
+        if !self.isCarryingOut { self.dueAt = now }
         fact(&self.party, now)
         // An order may bring a fact while it is carried out: what follows from that has its turn after
         // the orders that are there already.

@@ -15,6 +15,8 @@ package struct Scenario: Hashable, Sendable {
     package var providers: ProviderBehavior
     package var faults: [LocatedFault]
     package var server: Server
+    /// How good the lines are; only simulated runs hear of it.
+    package var lines: LineConditions
     package var load: Load
     /// For those who ask how many calls at a time hold.
     package var capacity: Capacity

@@ -12,16 +12,10 @@ package struct SimulatedRun: Sendable {
         package var seed: UInt64
         /// Which part of the load is made here.
         package var part: LoadPart
-        package var lines: LineConditions
 
-        package init(
-            seed: UInt64 = 1,
-            part: LoadPart = .whole,
-            lines: LineConditions = LineConditions()
-        ) {
+        package init(seed: UInt64 = 1, part: LoadPart = .whole) {
             self.seed = seed
             self.part = part
-            self.lines = lines
         }
     }
 

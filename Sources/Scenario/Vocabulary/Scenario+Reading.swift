@@ -32,6 +32,12 @@ extension YAMLReader<Scenario> {
             default: []
         )
         let server = map.optional("server", .server, default: .init())
+        let lines = map.optional(
+            "lines",
+            .lines,
+            default: .init(),
+            about: "How good the lines are, in simulated runs."
+        )
         let load = map.optional(
             "load",
             .load,
@@ -60,6 +66,7 @@ extension YAMLReader<Scenario> {
             providers: providers,
             faults: faults.map(\.fault),
             server: server,
+            lines: lines,
             load: load ?? .init(),
             capacity: capacity,
             expect: expect,
@@ -89,6 +96,38 @@ extension YAMLReader<Scenario.Server> {
             ),
             endpoint: map.optional("endpoint", .word, default: standard.endpoint),
             audio: map.optional("audio", .word, default: standard.audio)
+        )
+    }
+}
+
+extension YAMLReader<LineConditions> {
+    static let lines = Self.map("lines") { map in
+        let standard = LineConditions()
+        return LineConditions(
+            delay: map.optional(
+                "delay",
+                .delay,
+                default: standard.delay,
+                about: "How long anything takes from one end to the other."
+            ),
+            loss: map.optional(
+                "loss",
+                .percent,
+                default: standard.loss,
+                about: "How often something is lost on its way and sent again."
+            ),
+            reset: map.optional(
+                "reset",
+                .percent,
+                default: standard.reset,
+                about: "How many connections are reset in the middle."
+            ),
+            halfOpen: map.optional(
+                "half_open",
+                .percent,
+                default: standard.halfOpen,
+                about: "How many connections are cut in the middle, and neither end is told."
+            )
         )
     }
 }

@@ -30,7 +30,7 @@ final class VirtualFleet {
             matcher: matcher,
             faults: faults,
             endpointSilence: scenario.server.endpointSilence,
-            conditions: options.lines,
+            conditions: scenario.lines,
             seed: seed,
             in: world
         )
@@ -39,7 +39,7 @@ final class VirtualFleet {
             server: VirtualServer(
                 AgentSettings(scenario.server),
                 providers: providers,
-                conditions: options.lines,
+                conditions: scenario.lines,
                 seed: seed,
                 in: world
             ),

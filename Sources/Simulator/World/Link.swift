@@ -218,7 +218,7 @@ final class Link {
 
     private func send(_ parcel: Parcel, to end: End) {
         let delay =
-            self.conditions.isPerfect ? .zero : self.conditions.next(using: &self.random)
+            self.conditions.isInstant ? .zero : self.conditions.next(using: &self.random)
         let due = max(self.world.now.advanced(by: delay), self[end].lastDue)
         self[end].lastDue = due
         self[end].arriving.append((due, parcel))

@@ -22,8 +22,9 @@ final class World {
     /// Somebody who wants to be woken.
     private struct Sleeper {
         var driver: (any Wakeable)?
-        /// When the event in the queue that wakes it is due. Others are from before.
-        var due: Instant?
+        /// When the event in the queue that wakes it is due; other events are from before. Far away if there
+        /// is none.
+        var due = Instant.never
     }
 
     private(set) var now = Instant.start
@@ -64,7 +65,7 @@ final class World {
 
     private func wake(_ place: Int) {
         guard self.sleepers[place].due == self.now else { return }
-        self.sleepers[place].due = nil
+        self.sleepers[place].due = .never
         self.sleepers[place].driver?.alarmRang()
     }
 
@@ -86,7 +87,7 @@ final class World {
     /// A later deadline costs nothing: the old event comes early, and the driver asks anew.
     fileprivate func wake(_ place: Int32, by deadline: Instant) {
         let due = max(deadline, self.now)
-        if let planned = self.sleepers[Int(place)].due, planned <= due { return }
+        guard due < self.sleepers[Int(place)].due else { return }
         self.sleepers[Int(place)].due = due
         self.queue.add(.wake(place), at: due)
     }
@@ -158,4 +159,9 @@ extension Driver where Bell == VirtualAlarm, Party: ~Copyable {
     ) {
         self.init(party, carryOut: carryOut) { VirtualAlarm(in: world, for: $0) }
     }
+}
+
+extension Instant {
+    /// After all that happens in any run.
+    fileprivate static let never = Instant(nanoseconds: .max)
 }

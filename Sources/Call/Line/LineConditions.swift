@@ -1,30 +1,42 @@
 package import Timeline
 
-/// How good the lines of a simulated run are. The default is a line that takes no time and loses nothing.
+/// How good the lines between the parties of a simulated run are. The default is a line that takes no time and
+/// loses nothing.
 package struct LineConditions: Hashable, Sendable {
     /// How long anything takes from one end to the other, drawn for each. Nothing overtakes on a line.
     package var delay: Delay
     /// How often something is lost on its way and sent again.
     package var loss: Ratio
+    /// How many connections are reset in the middle, at both ends.
+    package var reset: Ratio
+    /// How many connections are cut in the middle, and neither end is told.
+    package var halfOpen: Ratio
 
-    package init(delay: Delay = .fixed(.zero), loss: Ratio = Ratio(partsPerMillion: 0)) {
+    package init(
+        delay: Delay = .fixed(.zero),
+        loss: Ratio = .zero,
+        reset: Ratio = .zero,
+        halfOpen: Ratio = .zero
+    ) {
         self.delay = delay
         self.loss = loss
+        self.reset = reset
+        self.halfOpen = halfOpen
     }
 
     /// After how long what was lost is sent again: the least that TCP waits on Linux.
     static let retransmission = Duration.milliseconds(200)
 
-    /// Whether a line takes any time at all.
-    var isPerfect: Bool { self.delay == .fixed(.zero) && self.loss.partsPerMillion == 0 }
+    /// Whether nothing on a line takes any time.
+    package var isInstant: Bool { self.delay == .fixed(.zero) && self.loss == .zero }
 
     /// How long the next thing takes on a line with this chance.
-    func next(using random: inout SeededGenerator) -> Duration {
+    package func next(using random: inout SeededGenerator) -> Duration {
         var delay = self.delay.applied(to: .zero, using: &random)
         var wait = Self.retransmission
         // Beyond a few losses in a row TCP's patience is no matter of chance.
         for _ in 0..<4 {
-            guard self.loss.partsPerMillion > 0,
+            guard self.loss != .zero,
                 Int64.random(in: 0..<1_000_000, using: &random) < self.loss.partsPerMillion
             else { break }
             delay += wait
