@@ -24,6 +24,9 @@ package struct EventQueue<Event> {
     /// When the first is to happen; `nil` if nothing is.
     package var nextInstant: Instant? { self.heap.first?.at }
 
+    /// What is to happen first.
+    package var first: (event: Event, at: Instant)? { self.heap.first.map { ($0.event, $0.at) } }
+
     /// `event` is to happen at `instant`.
     package mutating func add(_ event: Event, at instant: Instant) {
         self.number += 1

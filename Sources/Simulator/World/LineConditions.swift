@@ -33,3 +33,9 @@ package struct LineConditions: Hashable, Sendable {
         return delay
     }
 }
+
+/// What the links of a run have in common.
+struct LinkQuality {
+    var conditions = LineConditions()
+    var fidelity = Fidelity.messages
+}
