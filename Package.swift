@@ -80,6 +80,7 @@ let package = Package(
 
         // What decides. A target imports only targets above it.
         library("Timeline"),
+        library("Framing"),
         library("Wire", "CZlib"),
         library("Audio", "CSndfile"),
         library("Trace", "Timeline Histogram"),
@@ -89,13 +90,14 @@ let package = Package(
         library("Scenario", "Audio Call DequeModule Fixture Timeline Trace Wire YAML"),
         library(
             "Simulator",
-            "Audio Call DequeModule Fixture Scenario Timeline Trace Wire"
+            "Audio Call DequeModule Fixture Framing Scenario Timeline Trace Wire"
         ),
 
         // What carries.
         library(
             "Transport",
-            "Timeline NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix NIOSSL NIOTLS NIOWebSocket"
+            "Framing Timeline NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix NIOSSL NIOTLS "
+                + "NIOWebSocket"
         ),
         library(
             "Live",
@@ -117,8 +119,8 @@ let package = Package(
         .target(name: "CAllocations"),
         program(
             "Benchmarks",
-            "Audio CAllocations Call Fixture Live Quickstart Report Scenario Timeline Trace "
-                + "Transport Wire ArgumentParser NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
+            "Audio CAllocations Call Fixture Framing Live Quickstart Report Scenario Timeline "
+                + "Trace Transport Wire ArgumentParser NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
         ),
 
         // Tests, and what they share.
@@ -126,6 +128,7 @@ let package = Package(
         testSupport("FuzzWire", "Wire"),
         testSupport("Loopback", "Transport NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"),
         tests("TimelineTests", "Timeline"),
+        tests("FramingTests", "Framing Timeline"),
         tests("WireTests", "FuzzWire Support Timeline Wire"),
         tests("AudioTests", "Audio CSndfile Timeline"),
         tests("TraceTests", "Support Timeline Trace"),
@@ -135,14 +138,14 @@ let package = Package(
         tests("ScenarioTests", "Call Fixture Scenario Support Timeline Trace Wire YAML"),
         tests(
             "TransportTests",
-            "Loopback Timeline Transport NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
+            "Framing Loopback Timeline Transport NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
         ),
         tests(
             "LiveTests",
             "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
                 + "Wire ringer ArgumentParser NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
-        tests("SimulatorTests", "Fixture Quickstart Scenario Simulator Support Timeline Trace"),
+        tests("SimulatorTests", "Call Fixture Quickstart Scenario Simulator Support Timeline Trace"),
         tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
         tests("TidyTests", "Support"),

@@ -12,10 +12,16 @@ package struct SimulatedRun: Sendable {
         package var seed: UInt64
         /// Which part of the load is made here.
         package var part: LoadPart
+        package var fidelity: Fidelity
 
-        package init(seed: UInt64 = 1, part: LoadPart = .whole) {
+        package init(
+            seed: UInt64 = 1,
+            part: LoadPart = .whole,
+            fidelity: Fidelity = .messages
+        ) {
             self.seed = seed
             self.part = part
+            self.fidelity = fidelity
         }
     }
 
@@ -31,7 +37,8 @@ package struct SimulatedRun: Sendable {
 
     private let scenario: Scenario
     private let matcher: Matcher
-    private let scripts: [CallerScript]
+    private let kinds: [CallerKind]
+    private let waves: [UInt32: [UInt8]]
     private let options: Options
 
     /// A run of `scenario`.
@@ -49,11 +56,15 @@ package struct SimulatedRun: Sendable {
         self.scenario = scenario
         self.matcher = matcher
         self.options = options
-        var scripts: [CallerScript] = []
+        var kinds: [CallerKind] = []
         for caller in scenario.callers {
-            scripts.append(try SpokenScript(caller, fixture: matcher.fixture).script)
+            kinds.append(try CallerKind(caller, fixture: matcher.fixture))
         }
-        self.scripts = scripts
+        self.kinds = kinds
+        switch options.fidelity {
+        case .messages: self.waves = [:]
+        case .wire: self.waves = try scenario.checkedWaves(of: matcher.fixture)
+        }
     }
 
     /// Runs until nothing is left to happen.
@@ -66,7 +77,14 @@ package struct SimulatedRun: Sendable {
         isInterrupted: () -> Bool = { false },
         observe: @escaping (TraceRecord) -> Void
     ) -> Result {
-        let fleet = VirtualFleet(self.scenario, self.scripts, self.matcher, self.options, observe)
+        let fleet = VirtualFleet(
+            self.scenario,
+            self.kinds,
+            self.waves,
+            self.matcher,
+            self.options,
+            observe
+        )
         var wasInterrupted = false
         fleet.world.run {
             if !wasInterrupted, isInterrupted() {
@@ -85,7 +103,7 @@ package struct SimulatedRun: Sendable {
     /// How long after a call's end a server may take to let the providers go: it learns of a caller who fell
     /// silent only by pings.
     package var farewell: Duration {
-        let fallsSilent = self.scripts.contains { $0.steps.contains(.hangUp(.silently)) }
+        let fallsSilent = self.kinds.contains { $0.spoken.script.steps.contains(.hangUp(.silently)) }
         return fallsSilent ? .seconds(45) : .milliseconds(2_100)
     }
 

@@ -37,6 +37,12 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "What all chance in the run follows from.")
     var seed: UInt64 = 1
 
+    @Flag(
+        name: .long,
+        help: "Encode every message, cut its bytes up as a network may, and decode it: slower."
+    )
+    var wire = false
+
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -123,7 +129,12 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private var settings: SimulationSettings {
-        SimulationSettings(seed: self.seed, profile: self.profile, load: self.load)
+        SimulationSettings(
+            seed: self.seed,
+            fidelity: self.wire ? .wire : .messages,
+            profile: self.profile,
+            load: self.load
+        )
     }
 
     /// Whether standard output is for the results alone.

@@ -7,6 +7,7 @@ import Trace
 /// What each simulated run of a command is given beside its scenario.
 struct SimulationSettings: Sendable {
     var seed: UInt64
+    var fidelity = Fidelity.messages
     /// The profile by which the scenarios are judged.
     var profile: String?
     /// What the command line says of the load.
@@ -16,7 +17,11 @@ struct SimulationSettings: Sendable {
     ///
     /// - Throws: If the callers' audio cannot be read.
     func run(of loaded: LoadedScenario) throws -> SimulatedRun {
-        let options = SimulatedRun.Options(seed: self.seed, part: self.load.part)
+        let options = SimulatedRun.Options(
+            seed: self.seed,
+            part: self.load.part,
+            fidelity: self.fidelity
+        )
         return try SimulatedRun(loaded.scenario, matcher: loaded.matcher, options: options)
     }
 
@@ -77,6 +82,7 @@ struct SimulationSettings: Sendable {
     func repeatCommand(paths: [String], further: [String]) -> String {
         var words = ["ringer", "simulate"] + paths.map(\.shellQuoted) + further
         words += self.load.words
+        if self.fidelity == .wire { words.append("--wire") }
         if let profile { words += ["--profile", profile.shellQuoted] }
         if !further.contains("--seeds") { words += ["--seed", "\(self.seed)"] }
         return words.joined(separator: " ")

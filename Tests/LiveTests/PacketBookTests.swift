@@ -3,6 +3,7 @@ import Call
 import Live
 import NIOCore
 import NIOEmbedded
+import Scenario
 import Testing
 import Timeline
 import Transport
@@ -21,9 +22,11 @@ struct PacketBookTests {
         }
         let silence = [UInt8](repeating: 0, count: 32 * milliseconds)
         let book = PacketBook(
-            speech: [0: [silence], 2: samples],
-            packet: .milliseconds(milliseconds),
-            framing: framing
+            CallerAudio(
+                speech: [0: [silence], 2: samples],
+                packet: .milliseconds(milliseconds),
+                framing: framing
+            )
         )
         let line = try ClientLine()
         for step in 0..<200 {
@@ -67,9 +70,11 @@ struct PacketBookTests {
     func whereThereIsNoSpeechThereIsSilence(step: Int, index: Int) throws {
         let loud = [UInt8](repeating: 0x55, count: 640)
         let book = PacketBook(
-            speech: [0: [loud], 2: [loud]],
-            packet: .milliseconds(20),
-            framing: .bare
+            CallerAudio(
+                speech: [0: [loud], 2: [loud]],
+                packet: .milliseconds(20),
+                framing: .bare
+            )
         )
         let line = try ClientLine()
         let place = Caller.SpeechPacket(step: step, index: index)

@@ -38,7 +38,7 @@ enum Tidy {
     /// What a target must not know, wherever it stands in the manifest.
     static func rooms(_ files: [PackageFile]) -> [String] {
         let deciding = [
-            "Timeline", "Wire", "Audio", "Trace", "YAML", "Fixture", "Call", "Scenario",
+            "Timeline", "Framing", "Wire", "Audio", "Trace", "YAML", "Fixture", "Call", "Scenario",
         ]
         let ofTheDisk = ["Files", "Making", "Writing"].map { "Sources/Fixture/\($0)/" }
         return files.filter(\.isSource).flatMap { file in
@@ -88,7 +88,7 @@ enum Tidy {
         var words = ["sleep(", "usleep(", "/home/", "/Users/", "/root/"]
         guard file.isSource else { return words }
         words += ["try!", "as!", "fatalError"]
-        if ["Timeline", "Wire", "Trace", "YAML", "Fixture", "Call", "Scenario"].contains(
+        if ["Timeline", "Framing", "Wire", "Trace", "YAML", "Fixture", "Call", "Scenario"].contains(
             file.folder
         ) {
             words += ["Date()", "UUID()", "shuffled()", ".random("]

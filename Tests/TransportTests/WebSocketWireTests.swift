@@ -1,3 +1,4 @@
+import Framing
 import Loopback
 import NIOCore
 import Testing

@@ -1,3 +1,4 @@
+import Framing
 import Call
 import Fixture
 import Foundation

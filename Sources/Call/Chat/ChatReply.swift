@@ -10,6 +10,17 @@ package enum ChatReply: Equatable, Sendable {
     case refuse(status: Int, body: [UInt8])
 }
 
+extension ChatReply {
+    /// Appends what the reply adds to the body of the answer.
+    package func encode(into bytes: inout [UInt8]) {
+        switch self {
+        case .accept: break
+        case .event(let event): event.encodeServerSentEvent(into: &bytes, dialect: .ark)
+        case .refuse(_, let body): bytes.append(contentsOf: body)
+        }
+    }
+}
+
 extension ChatReply: LineMessage {
     package var event: FaultEvent? {
         switch self {
@@ -23,14 +34,9 @@ extension ChatReply: LineMessage {
     package var isContent: Bool { self.event == .token }
 
     package var byteCount: Int {
-        switch self {
-        case .accept: return 0
-        case .refuse(_, let body): return body.count
-        case .event(let event):
-            var bytes: [UInt8] = []
-            event.encodeServerSentEvent(into: &bytes, dialect: .ark)
-            return bytes.count
-        }
+        var bytes: [UInt8] = []
+        self.encode(into: &bytes)
+        return bytes.count
     }
 
     /// What answers in place of the model is no stream that could be cut up.

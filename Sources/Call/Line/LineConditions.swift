@@ -7,21 +7,10 @@ package struct LineConditions: Hashable, Sendable {
     package var delay: Delay
     /// How often something is lost on its way and sent again.
     package var loss: Ratio
-    /// How many connections are reset in the middle, at both ends.
-    package var reset: Ratio
-    /// How many connections are cut in the middle, and neither end is told.
-    package var halfOpen: Ratio
 
-    package init(
-        delay: Delay = .fixed(.zero),
-        loss: Ratio = .zero,
-        reset: Ratio = .zero,
-        halfOpen: Ratio = .zero
-    ) {
+    package init(delay: Delay = .fixed(.zero), loss: Ratio = .zero) {
         self.delay = delay
         self.loss = loss
-        self.reset = reset
-        self.halfOpen = halfOpen
     }
 
     /// After how long what was lost is sent again: the least that TCP waits on Linux.

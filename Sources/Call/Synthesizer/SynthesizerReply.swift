@@ -1,3 +1,4 @@
+package import Fixture
 package import Trace
 package import Wire
 
@@ -15,6 +16,22 @@ package enum SynthesizerReply: Equatable, Sendable {
     )
     /// So many zero bytes in place of audio.
     case garbage(sessionID: String, byteCount: Int, sentence: Int)
+}
+
+extension SynthesizerReply {
+    /// Appends the reply as one frame. `matcher` has the file that the audio is of.
+    package func encode(into bytes: inout [UInt8], from matcher: Matcher) {
+        switch self {
+        case .message(let message): message.encode(into: &bytes)
+        case .audio(let sessionID, let media, let range, _, _):
+            let audio = matcher.media(at: media)?.bytes[range] ?? []
+            TTSFrame.appendAudioHeader(sessionID: sessionID, byteCount: audio.count, to: &bytes)
+            bytes.append(contentsOf: audio)
+        case .garbage(let sessionID, let byteCount, _):
+            TTSFrame.appendAudioHeader(sessionID: sessionID, byteCount: byteCount, to: &bytes)
+            bytes.append(contentsOf: repeatElement(0, count: byteCount))
+        }
+    }
 }
 
 extension SynthesizerReply: LineMessage {

@@ -18,10 +18,6 @@ package struct CallPlan: Sendable {
         self.script = spoken.script
         self.noise = caller.noise
         self.echo = caller.echo
-        self.book = PacketBook(
-            speech: spoken.speech,
-            packet: caller.packet,
-            framing: caller.framing
-        )
+        self.book = PacketBook(spoken.audio)
     }
 }

@@ -1,6 +1,7 @@
 import Audio
 import Call
 import NIOCore
+import Scenario
 import Timeline
 import Trace
 import Transport
@@ -22,7 +23,7 @@ final class CallerPeer {
     private let call: Int
     private let context: Context
     private let book: PacketBook
-    private var sounds: Sounds?
+    private var surroundings: Surroundings?
     private let eventLoop: any EventLoop
     private let ended: () -> Void
     private var driver: LoopDriver<Caller>?
@@ -46,12 +47,18 @@ final class CallerPeer {
         self.call = call
         self.context = context
         self.book = plan.book
-        self.sounds = Sounds(plan, call: call, seed: context.seed)
+        self.surroundings = Surroundings(
+            noise: plan.noise,
+            echo: plan.echo,
+            call: call,
+            seed: context.seed
+        )
         self.lateness = lateness
         self.eventLoop = eventLoop
         self.ended = ended
         let caller = Caller(call: call, script: plan.script, faults: context.faults)
-        self.driver = LoopDriver(caller, clock: context.clock, on: eventLoop) { [unowned self] order in
+        self.driver = LoopDriver(caller, clock: context.clock, on: eventLoop) {
+            [unowned self] order in
             self.carryOut(order)
         }
     }
@@ -169,7 +176,7 @@ final class CallerPeer {
     }
 
     private func send(_ packet: Caller.Packet, due: Instant) {
-        if self.sounds == nil {
+        if self.surroundings == nil {
             if let socket { self.book.send(packet, call: self.call, on: socket) }
         } else {
             self.socket?.send(self.message(packet, due: due))
@@ -180,7 +187,7 @@ final class CallerPeer {
 
     private func message(_ packet: Caller.Packet, due: Instant) -> ByteBuffer {
         self.book.message(packet, call: self.call, &self.frames) { samples in
-            self.sounds?.add(to: &samples, due: due)
+            self.surroundings?.add(to: &samples, due: due)
         }
     }
 
@@ -207,7 +214,7 @@ final class CallerPeer {
     private func receivedAudio(_ audio: Span<UInt8>, at arrival: Instant) {
         let digest = ContentDigest(audio)
         let playing = MediaLength.mp3(audio)
-        self.sounds?.hear(audio, at: arrival)
+        self.surroundings?.hear(audio, at: arrival)
         self.driver?.tell(at: arrival) { $0.receivedAudio(digest, playing: playing, at: $1) }
     }
 }

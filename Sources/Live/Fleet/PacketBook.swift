@@ -1,24 +1,19 @@
 import Audio
 package import Call
 import NIOCore
+package import Scenario
 package import Transport
-package import Wire
+import Wire
 
 /// The packets of one kind of caller, ready to be marked and sent.
 ///
 /// All callers of the kind share it. Each packet is there twice: as samples, for callers around whom there
 /// is more to be heard, and as a finished frame that lacks nothing but the mark.
 package struct PacketBook: Sendable {
-    /// By step of the script, the packets of what is said there; none for steps that are not speech.
-    private let speech: [[Packet]]
-    private let silence: Packet
-    private let framing: AudioFraming
-
-    private struct Packet: Sendable {
-        var samples: [UInt8]
-        /// The message, with the mark's bits cleared.
-        var prepared: PreparedMessage
-    }
+    private let audio: CallerAudio
+    /// The messages of what is said, with the mark's bits cleared: by step of the script, then by packet.
+    private let speech: [[PreparedMessage]]
+    private let silence: PreparedMessage
 
     /// Masks of prepared packets. Any will do; these have all of their bytes different.
     private static let masks: [UInt32] = [
@@ -26,32 +21,25 @@ package struct PacketBook: Sendable {
         0x2A85_D34E, 0xB76C_1EF0, 0x58E9_943A, 0xCF14_A62D,
     ]
 
-    /// A book that takes as much memory as the audio does, twice.
-    ///
-    /// - Parameters:
-    ///   - speech: By step of the script, the packets of what is said there: s16le.
-    ///   - packet: How much audio a packet carries.
-    ///   - framing: How the server is sent audio.
-    package init(speech: [Int: [[UInt8]]], packet: Duration, framing: AudioFraming) {
-        self.framing = framing
-        let stepCount = (speech.keys.max() ?? -1) + 1
+    /// A book of `audio`, which takes as much memory once more.
+    package init(_ audio: CallerAudio) {
+        self.audio = audio
         // Every caller sends silence most of the time, so it takes turns with all masks. A packet of speech
         // has the mask that is its turn, and memory is no more than once the audio.
-        self.speech = (0..<stepCount).map { step in
-            (speech[step] ?? []).enumerated().map { index, samples in
+        self.speech = audio.speech.map { packets in
+            packets.enumerated().map { index, samples in
                 let mask = Self.masks[index % Self.masks.count]
-                return Self.packet(samples, framing, masks: [mask])
+                return Self.message(samples, audio.framing, masks: [mask])
             }
         }
-        let silence = [UInt8](repeating: 0, count: 2 * packet.sampleCount(rate: 16_000))
-        self.silence = Self.packet(silence, framing, masks: Self.masks)
+        self.silence = Self.message(audio.silence, audio.framing, masks: Self.masks)
     }
 
-    private static func packet(
+    private static func message(
         _ samples: [UInt8],
         _ framing: AudioFraming,
         masks: [UInt32]
-    ) -> Packet {
+    ) -> PreparedMessage {
         var message: [UInt8] = []
         CallFrame.appendAudioHeader(byteCount: samples.count, framing: framing, to: &message)
         let offset = message.count
@@ -60,14 +48,13 @@ package struct PacketBook: Sendable {
             var span = message.mutableSpan
             Watermark.clear(in: &span, at: offset)
         }
-        let prepared = PreparedMessage(ByteBuffer(bytes: message), keys: masks)
-        return Packet(samples: samples, prepared: prepared)
+        return PreparedMessage(ByteBuffer(bytes: message), keys: masks)
     }
 
     /// Sends `packet` of call `call` as it is in the book, with its mark.
     package func send(_ packet: Caller.Packet, call: Int, on socket: WebSocket) {
-        let prepared = self.entry(packet).prepared
-        let headerByteCount = self.framing.headerByteCount
+        let prepared = self.prepared(packet)
+        let headerByteCount = self.audio.framing.headerByteCount
         guard prepared.byteCount - headerByteCount >= Watermark.byteCount else {
             return socket.send(prepared: prepared)
         }
@@ -77,6 +64,13 @@ package struct PacketBook: Sendable {
         }
     }
 
+    private func prepared(_ packet: Caller.Packet) -> PreparedMessage {
+        guard let place = packet.speech, self.speech.indices.contains(place.step),
+            self.speech[place.step].indices.contains(place.index)
+        else { return self.silence }
+        return self.speech[place.step][place.index]
+    }
+
     /// The message that carries `packet` of call `call`, after `add` has added to its samples.
     func message(
         _ packet: Caller.Packet,
@@ -84,34 +78,11 @@ package struct PacketBook: Sendable {
         _ frames: inout FrameBuilder,
         adding add: (inout [UInt8]) -> Void
     ) -> ByteBuffer {
-        var samples = self.entry(packet).samples
-        add(&samples)
-        Watermark.embed(packet.mark(ofCall: call), into: &samples)
-        return self.frame(samples, &frames)
-    }
-
-    private func entry(_ packet: Caller.Packet) -> Packet {
-        guard let place = packet.speech, self.speech.indices.contains(place.step),
-            self.speech[place.step].indices.contains(place.index)
-        else { return self.silence }
-        return self.speech[place.step][place.index]
+        frames.message { self.audio.append(packet, call: call, to: &$0, adding: add) }
     }
 
     /// A packet that is right but for its audio, which is noise of full volume.
     func garbage(_ frames: inout FrameBuilder) -> ByteBuffer {
-        let pattern: [UInt8] = [0xA5, 0x5A, 0xFF, 0x00, 0x96, 0x3C]
-        let samples = (0..<self.silence.samples.count).map { pattern[$0 % pattern.count] }
-        return self.frame(samples, &frames)
-    }
-
-    private func frame(_ samples: [UInt8], _ frames: inout FrameBuilder) -> ByteBuffer {
-        frames.message { bytes in
-            CallFrame.appendAudioHeader(
-                byteCount: samples.count,
-                framing: self.framing,
-                to: &bytes
-            )
-            bytes.append(contentsOf: samples)
-        }
+        frames.message { self.audio.appendGarbage(to: &$0) }
     }
 }

@@ -102,9 +102,8 @@ final class ChatResponder: HTTPResponder {
     }
 
     private func bytes(of reply: ChatReply) -> ByteBuffer {
-        guard case .event(let event) = reply else { return ByteBuffer() }
         self.scratch.removeAll(keepingCapacity: true)
-        event.encodeServerSentEvent(into: &self.scratch, dialect: .ark)
+        reply.encode(into: &self.scratch)
         return ByteBuffer(bytes: self.scratch)
     }
 

@@ -9,11 +9,10 @@ import Wire
 final class RecognizerPeer: WebSocketPeer {
     private let shared: ProviderShare<ASRServerMessage>
     private let compression: ProviderBehavior.Habit
-    private var check: UtteranceCheck
+    private var ear: RecognizerEar
     private var driver: LoopDriver<Recognizer>?
     private var socket: WebSocket?
     private var frames = FrameBuilder()
-    private var clientCompresses = false
 
     /// The peer of `machine`, which leaves to `shared` what the next connection must know.
     init(
@@ -24,7 +23,7 @@ final class RecognizerPeer: WebSocketPeer {
         on eventLoop: any EventLoop
     ) {
         self.compression = compression
-        self.check = check
+        self.ear = RecognizerEar(check)
         self.shared = shared
         self.driver = LoopDriver(
             machine,
@@ -42,19 +41,9 @@ final class RecognizerPeer: WebSocketPeer {
     }
 
     func received(_ bytes: consuming ByteBuffer) {
-        let span = bytes.readableBytesUInt8Span
         do throws(WireError) {
-            let message = try ASRClientMessage(decoding: span)
-            switch message.body {
-            case .request(let request):
-                self.clientCompresses = message.isCompressed
-                let isNumbered = message.sequence != nil
-                self.driver?.tell { $0.received(request, isNumbered: isNumbered, at: $1) }
-            case .audio(.range(let range)):
-                self.heard(span.extracting(range), isLast: message.isLast)
-            case .audio(.inflated(let audio)):
-                self.heard(audio.span, isLast: message.isLast)
-            }
+            let fact = try self.ear.hear(bytes.readableBytesUInt8Span)
+            self.driver?.tell { $0.received(fact, at: $1) }
         } catch {
             self.driver?.tell { $0.receivedMalformed("\(error)", at: $1) }
         }
@@ -76,31 +65,8 @@ final class RecognizerPeer: WebSocketPeer {
         self.socket = nil
     }
 
-    private func heard(_ audio: Span<UInt8>, isLast: Bool) {
-        let found = Watermark.find(in: audio)
-        var change: String?
-        var prefixByteCount = 0
-        if let (mark, offset) = found {
-            change = self.check.heard(audio, mark, at: offset)
-            if offset <= UtteranceCheck.prefixByteCountMax { prefixByteCount = offset }
-        } else {
-            self.check.heardUnmarked()
-        }
-        let byteCount = audio.count
-        self.driver?.tell { recognizer, now in
-            recognizer.heard(
-                byteCount: byteCount,
-                mark: found?.mark,
-                prefixByteCount: prefixByteCount,
-                change: change,
-                isLast: isLast,
-                at: now
-            )
-        }
-    }
-
     private func frame(_ message: ASRServerMessage) -> ByteBuffer {
-        let compresses = self.compression.applied(to: self.clientCompresses)
+        let compresses = self.compression.applied(to: self.ear.clientCompresses)
         return self.frames.message { message.encode(into: &$0, compressed: compresses) }
     }
 }

@@ -64,21 +64,6 @@ final class SynthesizerPeer: WebSocketPeer {
     }
 
     private func frame(_ reply: SynthesizerReply) -> ByteBuffer {
-        switch reply {
-        case .message(let message):
-            return self.frames.message { message.encode(into: &$0) }
-        case .audio(let sessionID, let media, let range, _, _):
-            let bytes = self.matcher.media(at: media)?.bytes[range] ?? []
-            return self.audio(bytes, sessionID)
-        case .garbage(let sessionID, let byteCount, _):
-            return self.audio([UInt8](repeating: 0, count: byteCount)[...], sessionID)
-        }
-    }
-
-    private func audio(_ bytes: ArraySlice<UInt8>, _ sessionID: String) -> ByteBuffer {
-        self.frames.message { frame in
-            TTSFrame.appendAudioHeader(sessionID: sessionID, byteCount: bytes.count, to: &frame)
-            frame.append(contentsOf: bytes)
-        }
+        self.frames.message { reply.encode(into: &$0, from: self.matcher) }
     }
 }

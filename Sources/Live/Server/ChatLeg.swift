@@ -52,32 +52,19 @@ private final class Answer: HTTPReceiver {
     let leg: Leg
     weak var owner: (any ChatOwner)?
     private(set) var isOver = false
-    private var events = ServerSentEvents()
-    /// The status, if it is an error, and the beginning of the body that explains it.
-    private var refusal: (status: Int, body: [UInt8])?
-
-    private static let refusalByteCountMax = 4_096
+    private var answer = ChatAnswer()
 
     init(leg: Leg, owner: (any ChatOwner)?) {
         self.leg = leg
         self.owner = owner
     }
 
-    func received(_ head: HTTPResponseHead) {
-        if head.status != .ok { self.refusal = (Int(head.status.code), []) }
-    }
+    func received(_ head: HTTPResponseHead) { self.answer.began(status: Int(head.status.code)) }
 
     func received(_ body: ByteBuffer) {
-        if self.refusal != nil {
-            let room = Self.refusalByteCountMax - (self.refusal?.body.count ?? 0)
-            self.refusal?.body.append(contentsOf: body.readableBytesView.prefix(max(room, 0)))
-            return
-        }
         do throws(WireError) {
-            var datas: [[UInt8]] = []
-            try self.events.feed(body.readableBytesUInt8Span, into: &datas)
-            for data in datas {
-                self.owner?.received(try ChatEvent(decoding: data.span), from: self.leg)
+            try self.answer.received(body.readableBytesUInt8Span) { event in
+                self.owner?.received(event, from: self.leg)
             }
         } catch {
             self.fail(ProviderFailure(.malformed, "\(error)"))
@@ -86,13 +73,7 @@ private final class Answer: HTTPReceiver {
 
     func ended() {
         self.isOver = true
-        guard let refusal else {
-            return self.fail(ProviderFailure(.closed, "the answer ended before the model was done"))
-        }
-        let text =
-            (try? ChatError(decoding: refusal.body.span))?.message
-            ?? String(decoding: refusal.body, as: UTF8.self)
-        self.fail(ProviderFailure(.refused(status: refusal.status), text))
+        self.fail(self.answer.failure)
     }
 
     func failed(_ error: ConnectError) {

@@ -5,8 +5,7 @@ package import Fixture
 /// What a caller does, with what is said in it read from the fixture.
 package struct SpokenScript: Sendable {
     package let script: CallerScript
-    /// By step of the script, the packets of what is said there: s16le, 16 kHz, mono.
-    package let speech: [Int: [[UInt8]]]
+    package let audio: CallerAudio
 
     /// Reads what the caller says from the fixture.
     ///
@@ -44,7 +43,7 @@ package struct SpokenScript: Sendable {
             framing: caller.framing,
             patience: caller.patience
         )
-        self.speech = speech
+        self.audio = CallerAudio(speech: speech, packet: caller.packet, framing: caller.framing)
     }
 
     private static func speech(

@@ -115,18 +115,6 @@ extension YAMLReader<LineConditions> {
                 .percent,
                 default: standard.loss,
                 about: "How often something is lost on its way and sent again."
-            ),
-            reset: map.optional(
-                "reset",
-                .percent,
-                default: standard.reset,
-                about: "How many connections are reset in the middle."
-            ),
-            halfOpen: map.optional(
-                "half_open",
-                .percent,
-                default: standard.halfOpen,
-                about: "How many connections are cut in the middle, and neither end is told."
             )
         )
     }

@@ -45,16 +45,22 @@ final class AgentEnd {
 
     private func carryOut(_ order: consuming Agent<Sound>.Order) {
         switch consume order {
-        case .tell(let event): self.caller?.send(.told(event), from: .server)
-        case .play(let sounds): self.caller?.send(.played(sounds), from: .server)
+        case .tell(let event): self.caller?.send(self.message(.told(event)), from: .server)
+        case .play(let sounds): self.caller?.send(self.message(.played(sounds)), from: .server)
         case .dial(let leg): self.dial(leg)
         case .recognize(let request, let leg):
-            if self.recognizer?.leg == leg { self.recognizer?.send(.recognize(request)) }
+            if self.recognizer?.leg == leg {
+                self.recognizer?.send(self.message(.recognize(request)))
+            }
         case .forward(let sound, let leg):
-            if self.recognizer?.leg == leg { self.recognizer?.send(.forwarded(sound)) }
+            if self.recognizer?.leg == leg {
+                self.recognizer?.send(self.message(.forwarded(sound)))
+            }
         case .ask(let request, let leg): self.ask(request, leg)
         case .synthesize(let message, let leg):
-            if self.synthesizer?.leg == leg { self.synthesizer?.send(.synthesize(message)) }
+            if self.synthesizer?.leg == leg {
+                self.synthesizer?.send(self.message(.synthesize(message)))
+            }
         case .hangUp(let leg): self.hangUp(leg)
         case .remember(let history): self.server.sessions.remember(history, of: self.session)
         case .endCall(let code, let reason):
@@ -81,7 +87,11 @@ final class AgentEnd {
         self.chat?.hangUp()
         let end = LegEnd(leg, owner: self)
         self.chat = end
-        end.link = self.server.providers.ask(request, from: end, random: self.random(of: leg))
+        end.link = self.server.providers.ask(
+            self.message(.ask(request)),
+            from: end,
+            random: self.random(of: leg)
+        )
     }
 
     private func random(of leg: Leg) -> SeededGenerator {
@@ -102,6 +112,32 @@ final class AgentEnd {
             self.chat?.hangUp()
             self.chat = nil
         }
+    }
+
+    /// `message`, as it passes in this run.
+    private func message(_ message: Message) -> Message {
+        guard self.server.quality.fidelity == .wire else { return message }
+        switch message {
+        case .told(let event): return .bytes { event.encode(into: &$0) }
+        case .played(let sounds): return .bytes { Self.append(sounds, to: &$0) }
+        case .recognize(let request): return .bytes { request.encode(into: &$0) }
+        case .forwarded(let sound): return .bytes { Self.append(forwarded: sound, to: &$0) }
+        case .ask(let request): return .bytes { request.encode(into: &$0) }
+        case .synthesize(let message): return .bytes { message.encode(into: &$0) }
+        case .spoken, .sent, .recognized, .answered, .synthesized, .bytes, .text: return message
+        }
+    }
+
+    private static func append(_ sounds: [Sound], to bytes: inout [UInt8]) {
+        let byteCount = sounds.reduce(0) { $0 + $1.byteCount }
+        CallFrame.appendAgentAudioHeader(byteCount: byteCount, to: &bytes)
+        for sound in sounds { bytes.append(contentsOf: sound.bytes) }
+    }
+
+    private static func append(forwarded sound: Sound, to bytes: inout [UInt8]) {
+        bytes.reserveCapacity(ASRFrame.headerByteCount + sound.byteCount)
+        ASRFrame.appendAudioHeader(byteCount: sound.byteCount, to: &bytes)
+        bytes.append(contentsOf: sound.bytes)
     }
 
     // MARK: The caller

@@ -1,5 +1,6 @@
 import Audio
 import Call
+import Scenario
 import Timeline
 import Trace
 import Wire
@@ -13,11 +14,16 @@ final class CallerEnd {
         let sounds: Sounds
         /// What goes wrong on callers' lines.
         let faults: FaultPlan
+        let fidelity: Fidelity
+        /// The run's, from which noise follows.
+        let seed: UInt64
     }
 
     private let call: Int
     private let context: Context
-    private let framing: AudioFraming
+    private let audio: CallerAudio
+    /// What is heard around the caller; of no matter unless audio passes as bytes.
+    private var surroundings: Surroundings?
     private let ended: () -> Void
     private var driver: VirtualDriver<Caller>?
     /// The newest of the caller's connections; older ones are not listened to.
@@ -25,12 +31,18 @@ final class CallerEnd {
     private var dialCount = 0
 
     /// A caller who has not dialled. `ended` is called once, when the call is over.
-    init(call: Int, script: CallerScript, context: Context, ended: @escaping () -> Void) {
+    init(call: Int, kind: CallerKind, context: Context, ended: @escaping () -> Void) {
         self.call = call
         self.context = context
-        self.framing = script.framing
+        self.audio = kind.spoken.audio
+        self.surroundings = Surroundings(
+            noise: kind.noise,
+            echo: kind.echo,
+            call: call,
+            seed: context.seed
+        )
         self.ended = ended
-        let caller = Caller(call: call, script: script, faults: context.faults)
+        let caller = Caller(call: call, script: kind.spoken.script, faults: context.faults)
         self.driver = VirtualDriver(caller, in: context.world) { [unowned self] order in
             self.carryOut(order)
         }
@@ -74,14 +86,36 @@ final class CallerEnd {
     }
 
     private func message(_ utterance: CallerUtterance) -> Message {
+        switch self.context.fidelity {
+        case .messages: self.value(utterance)
+        case .wire: self.bytes(utterance)
+        }
+    }
+
+    private func bytes(_ utterance: CallerUtterance) -> Message {
+        switch utterance {
+        case .audio(let packet, let due, _):
+            .bytes { bytes in
+                self.audio.append(packet, call: self.call, to: &bytes) { samples in
+                    self.surroundings?.add(to: &samples, due: due)
+                }
+            }
+        case .garbage: .bytes { self.audio.appendGarbage(to: &$0) }
+        case .event(let event): .bytes { event.encode(into: &$0) }
+        case .raw(.binary(let bytes)): .bytes(bytes)
+        case .raw(.text(let text)): .text(text)
+        }
+    }
+
+    private func value(_ utterance: CallerUtterance) -> Message {
         switch utterance {
         case .audio(let packet, _, let byteCount):
-            let sampleByteCount = byteCount - self.framing.headerByteCount
+            let sampleByteCount = byteCount - self.audio.framing.headerByteCount
             let isMarked = sampleByteCount >= Watermark.byteCount
             let mark = isMarked ? packet.mark(ofCall: self.call) : nil
             return .spoken(.spoken(mark, byteCount: sampleByteCount))
         case .garbage(let byteCount):
-            return .spoken(.spoken(nil, byteCount: byteCount - self.framing.headerByteCount))
+            return .spoken(.spoken(nil, byteCount: byteCount - self.audio.framing.headerByteCount))
         case .event(let event): return .sent(event)
         case .raw(.binary(let bytes)): return .bytes(bytes)
         case .raw(.text(let text)): return .text(text)
@@ -105,6 +139,9 @@ final class CallerEnd {
 
     private func heard(_ sounds: [Sound]) {
         let (digest, playing) = self.context.sounds.heard(sounds)
+        if self.context.fidelity == .wire {
+            for sound in sounds { self.surroundings?.hear(sound.bytes.span, at: self.context.world.now) }
+        }
         self.driver?.tell { $0.receivedAudio(digest, playing: playing, at: $1) }
     }
 }
@@ -145,15 +182,5 @@ extension CallerEnd: LinkPeer {
         var (code, reason): (Int?, String) = (nil, close.words)
         if case .byPeer(let number, let words) = close { (code, reason) = (Int(number), words) }
         self.driver?.tell { $0.closed(code: code, reason: reason, at: $1) }
-    }
-}
-
-extension Payload {
-    /// The bytes of the payload of `message`.
-    func bytes(in message: [UInt8]) -> [UInt8] {
-        switch self {
-        case .range(let range): Array(message[range])
-        case .inflated(let bytes): bytes
-        }
     }
 }

@@ -36,14 +36,22 @@ final class ChatEnd {
             }
             self.over()
         case .send(.refuse):
-            self.link?.carryOut(order, from: .server) { .answered($0) }
+            self.link?.carryOut(order, from: .server) { self.message($0) }
             self.link?.close(code: 1000, reason: "", from: .server)
             self.over()
         case .send, .sendBytes, .stage, .release, .playDead, .cutOff, .reset:
             self.hasHead = true
-            self.link?.carryOut(order, from: .server) { .answered($0) }
+            self.link?.carryOut(order, from: .server) { self.message($0) }
         case .closeSlowly: break  // A scenario that asks for it is refused.
         }
+    }
+
+    /// The head of an answer passes as a value, and the events in its body as bytes if all does.
+    private func message(_ reply: ChatReply) -> Message {
+        guard case .event = reply, self.providers.quality.fidelity == .wire else {
+            return .answered(reply)
+        }
+        return .bytes { reply.encode(into: &$0) }
     }
 
     /// Nothing more is said.

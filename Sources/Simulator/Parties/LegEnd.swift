@@ -7,8 +7,8 @@ final class LegEnd {
     let leg: Leg
     var link: Link?
     private weak var owner: AgentEnd?
-    /// Of a completion: what the bytes that a fault puts in its stream amount to.
-    private var events = ServerSentEvents()
+    /// Of a completion: what came of it as bytes.
+    private var answer = ChatAnswer()
 
     init(_ leg: Leg, owner: AgentEnd) {
         self.leg = leg
@@ -36,10 +36,9 @@ final class LegEnd {
         case .accept: break
         case .event(let event): self.owner?.received(event, from: self.leg)
         case .refuse(let status, let body):
-            let text =
-                (try? ChatError(decoding: body.span))?.message
-                ?? String(decoding: body, as: UTF8.self)
-            self.lost(.refused(status: status), text)
+            self.answer.began(status: status)
+            try? self.answer.received(body.span) { _ in }
+            self.owner?.lost(self.leg, self.answer.failure)
         }
     }
 
@@ -56,10 +55,8 @@ final class LegEnd {
                 self.owner?.received(message, from: self.leg)
             }
         case .llm:
-            var datas: [[UInt8]] = []
-            try self.events.feed(bytes.span, into: &datas)
-            for data in datas {
-                self.owner?.received(try ChatEvent(decoding: data.span), from: self.leg)
+            try self.answer.received(bytes.span) { event in
+                self.owner?.received(event, from: self.leg)
             }
         }
     }
@@ -104,7 +101,7 @@ extension LegEnd: LinkPeer {
         self.link = nil
         guard self.leg.provider == .llm else { return self.lost(.closed, close.words) }
         if case .byPeer = close {
-            self.lost(.closed, "the answer ended before the model was done")
+            self.owner?.lost(self.leg, self.answer.failure)
         } else {
             self.lost(.unreachable, close.words)
         }

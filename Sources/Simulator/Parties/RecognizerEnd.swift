@@ -7,17 +7,26 @@ final class RecognizerEnd {
     private let providers: VirtualProviders
     private var driver: VirtualDriver<Recognizer>?
     private var link: Link?
+    /// What makes sense of bytes.
+    private var ear: RecognizerEar
 
     init(_ machine: consuming Recognizer, providers: VirtualProviders) {
         self.providers = providers
+        self.ear = RecognizerEar(UtteranceCheck(waves: providers.waves))
         self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
             if case .record(let record) = order { return self.providers.world.note(record) }
-            self.link?.carryOut(order, from: .server) { .recognized($0) }
+            self.link?.carryOut(order, from: .server) { self.message($0) }
         }
     }
 
+    private func message(_ message: ASRServerMessage) -> Message {
+        guard self.providers.quality.fidelity == .wire else { return .recognized(message) }
+        let habit = self.providers.behavior.recognizer.compression
+        let compresses = habit.applied(to: self.ear.clientCompresses)
+        return .bytes { message.encode(into: &$0, compressed: compresses) }
+    }
+
     private func heard(_ sound: Sound) {
-        if case .bytes(let bytes) = sound { return self.heard(bytes, isLast: false) }
         var mark: Mark?
         if case .spoken(let spoken, _) = sound { mark = spoken }
         let byteCount = sound.byteCount
@@ -26,31 +35,10 @@ final class RecognizerEnd {
         }
     }
 
-    private func heard(_ audio: [UInt8], isLast: Bool) {
-        let found = Watermark.find(in: audio.span)
-        let offset = found?.offset ?? 0
-        let prefixByteCount = offset <= UtteranceCheck.prefixByteCountMax ? offset : 0
-        self.driver?.tell { recognizer, now in
-            recognizer.heard(
-                byteCount: audio.count,
-                mark: found?.mark,
-                prefixByteCount: prefixByteCount,
-                isLast: isLast,
-                at: now
-            )
-        }
-    }
-
     private func received(_ bytes: [UInt8]) {
         do throws(WireError) {
-            let message = try ASRClientMessage(decoding: bytes.span)
-            switch message.body {
-            case .request(let request):
-                let isNumbered = message.sequence != nil
-                self.driver?.tell { $0.received(request, isNumbered: isNumbered, at: $1) }
-            case .audio(let payload):
-                self.heard(payload.bytes(in: bytes), isLast: message.isLast)
-            }
+            let fact = try self.ear.hear(bytes.span)
+            self.driver?.tell { $0.received(fact, at: $1) }
         } catch {
             self.driver?.tell { $0.receivedMalformed("\(error)", at: $1) }
         }

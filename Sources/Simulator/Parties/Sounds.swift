@@ -28,6 +28,8 @@ final class Sounds {
             case .synthesized(let media, let range, let piece):
                 digest += piece
                 pieces.append(Piece(media: media, range: range))
+            case .bytes(let bytes) where sounds.count == 1:
+                return (ContentDigest(bytes.span), MediaLength.mp3(bytes.span))
             case .bytes, .spoken:
                 let bytes = self.bytes(of: sounds)
                 return (ContentDigest(bytes.span), MediaLength.mp3(bytes.span))

@@ -11,7 +11,14 @@ final class SynthesizerEnd {
         self.providers = providers
         self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
             if case .record(let record) = order { return self.providers.world.note(record) }
-            self.link?.carryOut(order, from: .server) { .synthesized($0) }
+            self.link?.carryOut(order, from: .server) { self.message($0) }
+        }
+    }
+
+    private func message(_ reply: SynthesizerReply) -> Message {
+        switch self.providers.quality.fidelity {
+        case .messages: .synthesized(reply)
+        case .wire: .bytes { reply.encode(into: &$0, from: self.providers.matcher) }
         }
     }
 }

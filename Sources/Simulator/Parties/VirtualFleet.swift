@@ -8,7 +8,7 @@ import Trace
 final class VirtualFleet {
     let world: World
     private let scenario: Scenario
-    private let scripts: [CallerScript]
+    private let kinds: [CallerKind]
     private let seed: UInt64
     private let context: CallerEnd.Context
     private var arrivals: Arrivals
@@ -17,7 +17,8 @@ final class VirtualFleet {
 
     init(
         _ scenario: Scenario,
-        _ scripts: [CallerScript],
+        _ kinds: [CallerKind],
+        _ waves: [UInt32: [UInt8]],
         _ matcher: Matcher,
         _ options: SimulatedRun.Options,
         _ observe: @escaping (TraceRecord) -> Void
@@ -25,12 +26,14 @@ final class VirtualFleet {
         let seed = options.seed
         let faults = scenario.faults.map(\.fault)
         let world = World(record: observe)
+        let quality = LinkQuality(conditions: scenario.lines, fidelity: options.fidelity)
         let providers = VirtualProviders(
             scenario.providers,
             matcher: matcher,
             faults: faults,
             endpointSilence: scenario.server.endpointSilence,
-            conditions: scenario.lines,
+            quality: quality,
+            waves: waves,
             seed: seed,
             in: world
         )
@@ -39,16 +42,18 @@ final class VirtualFleet {
             server: VirtualServer(
                 AgentSettings(scenario.server),
                 providers: providers,
-                conditions: scenario.lines,
+                quality: quality,
                 seed: seed,
                 in: world
             ),
             sounds: Sounds(matcher),
-            faults: FaultPlan(faults, of: .caller, random: SeededGenerator(seed: seed))
+            faults: FaultPlan(faults, of: .caller, random: SeededGenerator(seed: seed)),
+            fidelity: options.fidelity,
+            seed: seed
         )
         self.world = world
         self.scenario = scenario
-        self.scripts = scripts
+        self.kinds = kinds
         self.seed = seed
         self.arrivals = Arrivals(scenario.load, seed: seed, part: options.part)
         world.call = { [unowned self] in self.callWhoIsDue() }
@@ -66,7 +71,7 @@ final class VirtualFleet {
             let index = self.scenario.callerIndex(ofCall: call.number, seed: self.seed)
             let caller = CallerEnd(
                 call: call.number,
-                script: self.scripts[index],
+                kind: self.kinds[index],
                 context: self.context
             ) { [unowned self] in
                 self.ended(call)

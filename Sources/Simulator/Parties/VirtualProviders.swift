@@ -11,9 +11,11 @@ final class VirtualProviders {
     var recognizers: ProviderBook<ASRServerMessage>
     var chats: ProviderBook<ChatReply>
     var synthesizers: ProviderBook<SynthesizerReply>
-    private let behavior: ProviderBehavior
+    let behavior: ProviderBehavior
+    let quality: LinkQuality
+    /// What callers say, if it can be checked, by short digests.
+    let waves: [UInt32: [UInt8]]
     private let endpointSilence: Duration
-    private let conditions: LineConditions
     /// Counts the connections to the recognizer that came about.
     private var recognizerCount = 0
     /// Counts connections and requests, to name them.
@@ -24,7 +26,8 @@ final class VirtualProviders {
         matcher: Matcher,
         faults: [Fault],
         endpointSilence: Duration,
-        conditions: LineConditions,
+        quality: LinkQuality,
+        waves: [UInt32: [UInt8]],
         seed: UInt64,
         in world: World
     ) {
@@ -34,13 +37,14 @@ final class VirtualProviders {
         self.chats = ProviderBook(of: .llm, faults: faults, seed: seed)
         self.synthesizers = ProviderBook(of: .tts, faults: faults, seed: seed)
         self.endpointSilence = endpointSilence
-        self.conditions = conditions
+        self.quality = quality
+        self.waves = waves
         self.world = world
     }
 
     /// A link from `leg` to a recognizer or a synthesizer, whose chance is `random`.
     func dial(from leg: LegEnd, random: SeededGenerator) -> Link {
-        let link = self.link(from: leg, random: random)
+        let link = self.link(.webSocket, from: leg, random: random)
         link.dial { [unowned self] in
             switch leg.leg.provider {
             case .asr:
@@ -60,22 +64,23 @@ final class VirtualProviders {
     }
 
     /// A link from `leg` to a model, on which `request` is sent as soon as it is there.
-    func ask(_ request: ChatRequest, from leg: LegEnd, random: SeededGenerator) -> Link {
-        let link = self.link(from: leg, random: random)
+    func ask(_ request: Message, from leg: LegEnd, random: SeededGenerator) -> Link {
+        let link = self.link(.http, from: leg, random: random)
         link.dial { [unowned self] in
             let chat = self.chat()
             link.accept(chat)
-            chat.received(.ask(request), link)
+            chat.received(request, link)
         }
         return link
     }
 
-    private func link(from leg: LegEnd, random: SeededGenerator) -> Link {
+    private func link(_ kind: Link.Kind, from leg: LegEnd, random: SeededGenerator) -> Link {
         self.world.add { place in
             Link(
+                kind,
                 place: place,
                 client: leg,
-                conditions: self.conditions,
+                quality: self.quality,
                 random: random,
                 in: self.world
             )

@@ -6,7 +6,7 @@ final class VirtualServer {
     let settings: AgentSettings
     let world: World
     let providers: VirtualProviders
-    let conditions: LineConditions
+    let quality: LinkQuality
     var sessions = Sessions()
     private let generator: SeededGenerator
     /// What the chance of lines follows from.
@@ -16,13 +16,13 @@ final class VirtualServer {
     init(
         _ settings: AgentSettings,
         providers: VirtualProviders,
-        conditions: LineConditions,
+        quality: LinkQuality,
         seed: UInt64,
         in world: World
     ) {
         self.settings = settings
         self.providers = providers
-        self.conditions = conditions
+        self.quality = quality
         self.generator = SeededGenerator(seed: seed)
         self.random = SeededGenerator(seed: seed).child(0x6C69_6E65)
         self.world = world
@@ -35,9 +35,10 @@ final class VirtualServer {
         let random = self.random.child(UInt64(call)).child(UInt64(attempt))
         let link = self.world.add { place in
             Link(
+                .webSocket,
                 place: place,
                 client: caller,
-                conditions: self.conditions,
+                quality: self.quality,
                 random: random.child(0),
                 in: self.world
             )

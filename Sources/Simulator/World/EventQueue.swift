@@ -28,6 +28,9 @@ struct EventQueue {
     /// When the first is to happen; `nil` if nothing is.
     var nextInstant: Instant? { self.heap.first?.at }
 
+    /// What is to happen first.
+    package var first: (event: Event, at: Instant)? { self.heap.first.map { ($0.event, $0.at) } }
+
     /// `event` is to happen at `instant`.
     mutating func add(_ event: Event, at instant: Instant) {
         self.number += 1

@@ -1,5 +1,6 @@
 import Call
 import DequeModule
+import Framing
 import Timeline
 
 /// A connection between two parties, as they see it through their sockets: from the handshake to the
@@ -15,7 +16,15 @@ final class Link {
         var other: End { self == .client ? .server : .client }
     }
 
-    private enum State {
+    /// What protocol the parties speak on it.
+    enum Kind {
+        /// Frames in both directions, with a close that is answered.
+        case webSocket
+        /// A request, and an answer with a body that ends.
+        case http
+    }
+
+    enum State {
         /// The handshake goes on.
         case opening
         case open
@@ -30,7 +39,7 @@ final class Link {
         case ended
     }
 
-    private struct Side {
+    struct Side {
         var peer: (any LinkPeer)?
         var state = State.opening
         var closeDelay: Duration?
@@ -39,15 +48,20 @@ final class Link {
         var arriving: Deque<(due: Instant, parcel: Parcel)> = []
         /// Nothing that is sent to this side later arrives before.
         var lastDue = Instant.start
-        /// What this side keeps back: a message is sent with its last byte.
-        var staged: Deque<(message: Message, byteCount: Int)> = []
+        /// What this side keeps back, and how many bytes of it are to be released one by one: what goes as a
+        /// value is sent with the last.
+        var staged: Deque<(parcel: Parcel, byteCount: Int)> = []
+        /// What becomes of bytes on their way to this side; `nil` where messages pass as values.
+        var stream: ByteStream?
     }
 
-    private enum Parcel {
+    enum Parcel {
         case request
         case accepted
         case refused(LinkRefusal)
         case message(Message)
+        /// The next bytes of the stream.
+        case bytes(ArraySlice<UInt8>)
         case close(code: UInt16, reason: String)
         /// The other side has gone, politely or not.
         case gone(String)
@@ -59,7 +73,8 @@ final class Link {
     /// How often a server asks whether a client is there, which it has to answer before the next time.
     private static let pingInterval = Duration.seconds(20)
 
-    private unowned let world: World
+    let kind: Kind
+    unowned let world: World
     private let conditions: LineConditions
     private var random: SeededGenerator
     private var client = Side()
@@ -70,17 +85,22 @@ final class Link {
 
     /// A link that `client` is about to ``dial(_:)``.
     init(
+        _ kind: Kind,
         place: Int32,
         client: any LinkPeer,
-        conditions: LineConditions,
+        quality: LinkQuality,
         random: SeededGenerator,
         in world: World
     ) {
+        self.kind = kind
         self.place = place
         self.world = world
-        self.conditions = conditions
+        self.conditions = quality.conditions
         self.random = random
         self.client.peer = client
+        guard quality.fidelity == .wire else { return }
+        self.client.stream = ByteStream(kind, to: .client, random: random.child(0))
+        self.server.stream = ByteStream(kind, to: .server, random: random.child(1))
     }
 
     /// Whether messages pass from `end`.
@@ -88,7 +108,7 @@ final class Link {
         if case .open = self[end].state { true } else { false }
     }
 
-    private subscript(end: End) -> Side {
+    subscript(end: End) -> Side {
         _read { yield end == .client ? self.client : self.server }
         _modify {
             if end == .client { yield &self.client } else { yield &self.server }
@@ -130,30 +150,35 @@ final class Link {
 
     func send(_ message: Message, from end: End) {
         guard case .open = self[end].state else { return }
+        self.send(.message(message), behindStagedFrom: end)
+    }
+
+    private func send(_ parcel: Parcel, behindStagedFrom end: End) {
         if self[end].staged.isEmpty {
-            self.send(.message(message), to: end.other)
+            self.send(parcel, to: end.other)
         } else {
-            self[end].staged.append((message, 0))
+            self[end].staged.append((parcel, 0))
         }
     }
 
     /// Keeps `message` back until its last byte is released.
     func stage(_ message: Message, byteCount: Int, from end: End) {
         guard case .open = self[end].state else { return }
-        self[end].staged.append((message, byteCount))
+        if let bytes = self.bytes(of: .message(message), to: end.other) {
+            self[end].staged.append((.bytes(bytes), message.payloadByteCount))
+        } else {
+            self[end].staged.append((.message(message), byteCount))
+        }
     }
 
     /// Sends the next `byteCount` of the bytes that are kept back: all if there are fewer.
     func release(_ byteCount: Int, from end: End) {
         var rest = byteCount
         while let first = self[end].staged.first {
-            guard first.byteCount <= rest else {
-                self[end].staged[0].byteCount -= rest
-                return
-            }
+            guard first.byteCount <= rest else { return self.releasePart(rest, from: end) }
             rest -= first.byteCount
             self[end].staged.removeFirst()
-            self.send(.message(first.message), to: end.other)
+            self.send(first.parcel, to: end.other)
         }
     }
 
@@ -203,7 +228,11 @@ final class Link {
 
     private func sendClose(code: UInt16, reason: String, from end: End) {
         self[end].state = .closing(.byUs(code: code, reason: reason))
-        self.send(.close(code: code, reason: reason), to: end.other)
+        let close = Parcel.close(code: code, reason: String(CloseReason.fitting(reason)))
+        switch self.kind {
+        case .webSocket: self.send(close, behindStagedFrom: end)
+        case .http: self.send(close, to: end.other)
+        }
         self.setTimer(of: end, after: Self.closeTimeout)
     }
 
@@ -216,10 +245,18 @@ final class Link {
 
     // MARK: What comes to an end
 
-    private func send(_ parcel: Parcel, to end: End) {
+    func send(_ parcel: Parcel, to end: End) {
         let delay =
             self.conditions.isInstant ? .zero : self.conditions.next(using: &self.random)
         let due = max(self.world.now.advanced(by: delay), self[end].lastDue)
+        if let bytes = self.bytes(of: parcel, to: end) {
+            self.deliver(bytes, to: end, due: due)
+        } else {
+            self.deliver(parcel, to: end, due: due)
+        }
+    }
+
+    func deliver(_ parcel: Parcel, to end: End, due: Instant) {
         self[end].lastDue = due
         self[end].arriving.append((due, parcel))
         self.world.arrive(self, at: end, due: due)
@@ -229,6 +266,7 @@ final class Link {
     func arrive(at end: End) {
         guard let first = self[end].arriving.first, first.due <= self.world.now else { return }
         self[end].arriving.removeFirst()
+        defer { if case .ended = self[end].state { self.removeIfOver() } }
         switch first.parcel {
         case .request: self.takeAnswer()
         case .accepted: self.accepted()
@@ -238,10 +276,15 @@ final class Link {
             self.take(peerOf: end)?.failed(refusal, self)
             self.removeIfOver()
         case .message(let message):
-            if case .open = self[end].state { self[end].peer?.received(message, self) }
+            self.received(message, at: end)
+        case .bytes(let bytes): self.received(bytes, at: end)
         case .close(let code, let reason): self.receivedClose(code, reason, at: end)
         case .gone(let words): self.gone(words, at: end)
         }
+    }
+
+    func received(_ message: consuming Message, at end: End) {
+        if case .open = self[end].state { self[end].peer?.received(message, self) }
     }
 
     private func takeAnswer() {
@@ -256,7 +299,7 @@ final class Link {
         self.client.peer?.connected(self)
     }
 
-    private func receivedClose(_ code: UInt16, _ reason: String, at end: End) {
+    func receivedClose(_ code: UInt16, _ reason: String, at end: End) {
         switch self[end].state {
         case .open, .delaying:
             let delay = self[end].closeDelay
@@ -305,9 +348,11 @@ final class Link {
 
     private func take(peerOf end: End) -> (any LinkPeer)? { self[end].peer.take() }
 
-    /// Both have gone, and nothing that is under way would be heard.
+    /// Both have gone, and nothing is under way that would come to a link that takes this place.
     private func removeIfOver() {
-        guard case .ended = self.client.state, case .ended = self.server.state else { return }
+        guard case .ended = self.client.state, case .ended = self.server.state,
+            self.client.arriving.isEmpty, self.server.arriving.isEmpty
+        else { return }
         self.world.remove(self)
     }
 
@@ -337,39 +382,5 @@ final class Link {
         case .dead, .ended: break
         }
         self.removeIfOver()
-    }
-}
-
-/// A party at one end of a link.
-protocol LinkPeer: AnyObject {
-    /// The handshake is over.
-    func connected(_ link: Link)
-    /// No link came about.
-    func failed(_ refusal: LinkRefusal, _ link: Link)
-    func received(_ message: consuming Message, _ link: Link)
-    /// The link is gone. It comes once, and nothing after it.
-    func closed(_ close: LinkClose, _ link: Link)
-}
-
-extension Link {
-    /// Does what the line of a machine at `end` orders. `wrap` gives what passes.
-    func carryOut<Said: LineMessage>(
-        _ order: LineOrder<Said>,
-        from end: End,
-        wrap: (Said) -> Message
-    ) {
-        switch order {
-        case .send(let message): self.send(wrap(message), from: end)
-        case .stage(let message):
-            self.stage(wrap(message), byteCount: message.byteCount, from: end)
-        case .release(let byteCount): self.release(byteCount, from: end)
-        case .sendBytes(let bytes): self.send(.bytes(bytes), from: end)
-        case .close(let code, let reason): self.close(code: code, reason: reason, from: end)
-        case .closeSlowly(let duration): self.closeSlowly(by: duration, from: end)
-        case .playDead: self.playDead(from: end)
-        case .cutOff: self.cutOff(from: end, "the other side closed it without a close frame")
-        case .reset: self.cutOff(from: end, "Connection reset by peer")
-        case .record: break  // That is for whoever notes it.
-        }
     }
 }

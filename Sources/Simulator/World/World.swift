@@ -115,6 +115,16 @@ final class World {
         self.queue.add(.arrive(link.place, at: end), at: due)
     }
 
+    /// Takes what happens next, if it is that something comes to `end` of `link`, and now.
+    func takeArrival(of link: Link, at end: Link.End) -> Bool {
+        guard let (event, instant) = self.queue.first, instant == self.now,
+            case .arrive(link.place, end) = event
+        else { return false }
+        _ = self.queue.popFirst()
+        self.eventCount += 1
+        return true
+    }
+
     func wake(_ end: Link.End, of link: Link, at instant: Instant) {
         self.queue.add(.timer(link.place, of: end), at: instant)
     }

@@ -1,3 +1,4 @@
+package import Framing
 package import NIOCore
 
 /// Turns the bytes of one direction of a WebSocket connection into messages, however they were cut up.
@@ -14,37 +15,25 @@ package struct FrameReader {
         case close(code: WebSocketCloseCode?, reason: String)
     }
 
-    /// A frame whose header has been read.
-    private struct Frame {
-        var opcode: UInt8
-        var isFinal: Bool
-        /// Payload bytes that have not come yet.
-        var missing: Int
-        var mask: FrameMask?
-
-        var isControl: Bool { self.opcode & 0x8 != 0 }
-    }
-
     /// A stranger's word on a length is believed up to here; beyond it memory follows the bytes.
     private static let reservedByteCountMax = 65_536
 
-    private let expectsMask: Bool
-    private let messageByteCountMax: Int
     private let allocator: ByteBufferAllocator
 
-    private var header = InlineArray<14, UInt8>(repeating: 0)
-    private var headerCount = 0
-    private var declaredByteCount = 0
-    private var frame: Frame?
-    /// The opcode of the message under way; `nil` between messages.
-    private var messageOpcode: UInt8?
+    private var headers: FrameHeaderReader
+    /// The frame under way, less the payload that has come; `nil` between frames.
+    private var frame: FrameHeader?
+    /// Whether a message is under way.
+    private var isInMessage = false
     private var message = ByteBuffer()
     private var control = ByteBuffer()
 
     /// A reader for what a client sends (`expectsMask`) or for what a server sends.
     package init(expectsMask: Bool, messageByteCountMax: Int, allocator: ByteBufferAllocator) {
-        self.expectsMask = expectsMask
-        self.messageByteCountMax = messageByteCountMax
+        self.headers = FrameHeaderReader(
+            expectsMask: expectsMask,
+            messageByteCountMax: messageByteCountMax
+        )
         self.allocator = allocator
     }
 
@@ -63,99 +52,26 @@ package struct FrameReader {
         }
     }
 
-    // MARK: Header
-
-    //     0                   1
-    //     0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5
-    //    +-+-+-+-+-------+-+-------------+  then, for length 126 the length in 2 bytes,
-    //    |F|R|R|R| opcode|M|   length    |  for 127 in 8 bytes,
-    //    +-+-+-+-+-------+-+-------------+  then with M the 4 bytes of the mask.
-
-    /// How long the header is up to its mask, as far as is known.
-    private var lengthEnd: Int {
-        guard self.headerCount >= 2 else { return 2 }
-        switch self.header[1] & 0x7F {
-        case 126: return 4
-        case 127: return 10
-        default: return 2
-        }
-    }
-
     private mutating func readHeader(
         from input: inout ByteBuffer
-    ) throws(WebSocketViolation) -> Frame? {
-        while self.headerCount < self.lengthEnd + (self.expectsMask ? 4 : 0) {
-            guard let byte = input.readInteger(as: UInt8.self) else { return nil }
-            self.header[self.headerCount] = byte
-            self.headerCount += 1
-            if self.headerCount == 2 { try self.checkFirstTwoBytes() }
-            if self.headerCount == self.lengthEnd { try self.readLength() }
+    ) throws(WebSocketViolation) -> FrameHeader? {
+        while let byte = input.readInteger(as: UInt8.self) {
+            if let header = try self.headers.take(byte) { return header }
         }
-        let frame = Frame(
-            opcode: self.header[0] & 0x0F,
-            isFinal: self.header[0] & 0x80 != 0,
-            missing: self.declaredByteCount,
-            mask: self.mask
-        )
-        self.headerCount = 0
-        return frame
-    }
-
-    private func checkFirstTwoBytes() throws(WebSocketViolation) {
-        let opcode = self.header[0] & 0x0F
-        guard self.header[0] & 0x70 == 0 else { throw .reservedBits }
-        guard (self.header[1] & 0x80 != 0) == self.expectsMask else {
-            throw self.expectsMask ? .unmaskedFrame : .maskedFrame
-        }
-        switch opcode {
-        case 0x0: guard self.messageOpcode != nil else { throw .nothingToContinue }
-        case 0x1, 0x2: guard self.messageOpcode == nil else { throw .messageInsideMessage }
-        case 0x8, 0x9, 0xA:
-            guard self.header[0] & 0x80 != 0 else { throw .controlFrameInParts }
-            guard self.header[1] & 0x7F <= 125 else { throw .controlFrameTooLong }
-        default: throw .unknownOpcode(opcode)
-        }
-    }
-
-    /// Refuses a length as soon as it is there: what follows a wrong one may never come.
-    private mutating func readLength() throws(WebSocketViolation) {
-        let short = self.header[1] & 0x7F
-        let declared =
-            switch short {
-            case 126: self.headerInteger(at: 2, byteCount: 2)
-            case 127: self.headerInteger(at: 2, byteCount: 8)
-            default: UInt64(short)
-            }
-        let isControl = self.header[0] & 0x08 != 0
-        let room = isControl ? 125 : self.messageByteCountMax - self.message.readableBytes
-        guard declared <= UInt64(room) else {
-            throw .messageTooLarge(byteCountMax: self.messageByteCountMax)
-        }
-        self.declaredByteCount = Int(declared)
-    }
-
-    private var mask: FrameMask? {
-        guard self.expectsMask else { return nil }
-        let start = self.headerCount - 4
-        let bigEndian = UInt32(truncatingIfNeeded: self.headerInteger(at: start, byteCount: 4))
-        return FrameMask(key: bigEndian.byteSwapped)
-    }
-
-    private func headerInteger(at start: Int, byteCount: Int) -> UInt64 {
-        (start..<start + byteCount).reduce(0) { $0 << 8 | UInt64(self.header[$1]) }
+        return nil
     }
 
     // MARK: Payload
 
-    private mutating func begin(_ frame: Frame) {
+    private mutating func begin(_ frame: FrameHeader) {
         self.frame = frame
-        guard !frame.isControl else {
-            self.control = self.allocator.buffer(capacity: frame.missing)
+        guard !frame.opcode.isControl else {
+            self.control = self.allocator.buffer(capacity: frame.payloadByteCount)
             return
         }
-        guard self.messageOpcode == nil else { return }
-        self.messageOpcode = frame.opcode
-        let reserved = min(frame.missing, Self.reservedByteCountMax)
+        guard !self.isInMessage else { return }
+        self.isInMessage = true
+        let reserved = min(frame.payloadByteCount, Self.reservedByteCountMax)
         self.message = self.allocator.buffer(capacity: WebSocket.headroom + reserved)
         self.message.moveWriterIndex(to: WebSocket.headroom)
         self.message.moveReaderIndex(to: WebSocket.headroom)
@@ -164,15 +80,15 @@ package struct FrameReader {
     /// Takes what there is of the frame's payload. Returns whether that was the last of it.
     private mutating func readPayload(from input: inout ByteBuffer) -> Bool {
         guard var frame = self.frame else { return false }
-        let count = min(frame.missing, input.readableBytes)
-        if frame.isControl {
+        let count = min(frame.payloadByteCount, input.readableBytes)
+        if frame.opcode.isControl {
             Self.move(count, from: &input, to: &self.control, mask: &frame.mask)
         } else {
             Self.move(count, from: &input, to: &self.message, mask: &frame.mask)
         }
-        frame.missing -= count
+        frame.payloadByteCount -= count
         self.frame = frame
-        return frame.missing == 0
+        return frame.payloadByteCount == 0
     }
 
     private static func move(
@@ -187,18 +103,20 @@ package struct FrameReader {
         mask?.apply(to: &buffer, from: start)
     }
 
-    private mutating func finish(_ frame: Frame) throws(WebSocketViolation) -> Event? {
+    private mutating func finish(
+        _ frame: FrameHeader
+    ) throws(WebSocketViolation) -> Event? {
         switch frame.opcode {
-        case 0x8: return try self.closeEvent()
-        case 0x9: return .ping(Self.take(&self.control))
-        case 0xA:
+        case .close: return try self.closeEvent()
+        case .ping: return .ping(Self.take(&self.control))
+        case .pong:
             self.control = ByteBuffer()
             return .pong
-        default: break
+        case .continuation, .text, .binary: break
         }
-        guard frame.isFinal, let opcode = self.messageOpcode else { return nil }
-        self.messageOpcode = nil
-        guard opcode == 0x1 else { return .binary(Self.take(&self.message)) }
+        guard frame.isFinal else { return nil }
+        self.isInMessage = false
+        guard frame.opcode == .text else { return .binary(Self.take(&self.message)) }
         guard Self.isUTF8(self.message) else { throw .textNotUTF8 }
         return .text(Self.take(&self.message))
     }
@@ -222,5 +140,13 @@ package struct FrameReader {
         var taken = ByteBuffer()
         swap(&taken, &buffer)
         return taken
+    }
+}
+
+extension FrameMask {
+    /// Masks or unmasks `buffer` from its `offset`th readable byte on, and moves on in the payload.
+    mutating func apply(to buffer: inout ByteBuffer, from offset: Int = 0) {
+        var bytes = buffer.mutableReadableBytesSpan
+        self.apply(to: &bytes, from: offset)
     }
 }

@@ -1,3 +1,4 @@
+import Framing
 package import NIOCore
 
 /// A binary message that many clients send: framed and masked once, copied each time.
@@ -19,7 +20,7 @@ package struct PreparedMessage: Sendable {
         precondition(!keys.isEmpty, "a client's frame needs a mask")
         self.byteCount = message.readableBytes
         self.frames = keys.map { key in
-            FrameWriter.frame(.binary, message, mask: key, allocator: ByteBufferAllocator())
+            FrameWriter.frame(.binary, message, key: key, allocator: ByteBufferAllocator())
         }
     }
 

@@ -1,3 +1,4 @@
+import Framing
 package import NIOCore
 
 /// An open WebSocket connection, as its peer sees it.

@@ -1,3 +1,5 @@
+package import Framing
+
 /// The number in a close frame that says why (RFC 6455, section 7.4).
 package struct WebSocketCloseCode: Hashable, Sendable {
     package let number: UInt16
@@ -64,5 +66,19 @@ extension WebSocketClose: CustomStringConvertible {
     private static func describe(_ code: WebSocketCloseCode?, _ reason: String) -> String {
         let number = code.map { "code \($0.number)" } ?? "no code"
         return reason.isEmpty ? number : "\(number), \(reason)"
+    }
+}
+
+extension WebSocketViolation {
+    /// What to say in the close frame.
+    package var closeCode: WebSocketCloseCode {
+        switch self {
+        case .messageTooLarge: .messageTooLarge
+        case .textNotUTF8: .invalidText
+        case .reservedBits, .unknownOpcode, .unmaskedFrame, .maskedFrame, .controlFrameTooLong,
+            .controlFrameInParts, .nothingToContinue, .messageInsideMessage, .halfACloseCode,
+            .closeCodeNotAllowed:
+            .protocolError
+        }
     }
 }

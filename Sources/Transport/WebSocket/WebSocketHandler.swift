@@ -1,3 +1,4 @@
+import Framing
 package import NIOCore
 
 /// Runs one WebSocket connection after the upgrade, and tells the peer what comes.

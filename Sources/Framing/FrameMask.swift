@@ -1,20 +1,17 @@
-import NIOCore
-
 /// The mask of one frame, at some place in its payload (RFC 6455, section 5.3).
-struct FrameMask: Equatable {
+package struct FrameMask: Equatable, Sendable {
     /// The byte for payload byte `i` is bits `8 * (i % 4)` and up.
-    private(set) var key: UInt32
+    package private(set) var key: UInt32
 
     /// The mask whose four bytes on the wire are the little-endian bytes of `key`.
-    init(key: UInt32) {
+    package init(key: UInt32) {
         self.key = key
     }
 
-    /// Masks or unmasks `buffer` from its `offset`th readable byte on, and moves on in the payload.
+    /// Masks or unmasks `bytes` from the `offset`th on, and moves on in the payload.
     ///
     /// Eight bytes at a time: the frames of a call are masked and unmasked by the thousand a second.
-    mutating func apply(to buffer: inout ByteBuffer, from offset: Int = 0) {
-        var bytes = buffer.mutableReadableBytesSpan
+    package mutating func apply(to bytes: inout MutableRawSpan, from offset: Int = 0) {
         let count = bytes.byteCount
         let wide = UInt64(self.key) | UInt64(self.key) << 32
         var index = offset

@@ -1,9 +1,8 @@
 import Audio
-import Scenario
-import Timeline
+package import Timeline
 
 /// What a caller's microphone picks up besides the caller: noise, and what comes out of the speaker.
-struct Sounds {
+package struct Surroundings: Sendable {
     private let noise: Decibels?
     private let echo: Decibels?
     /// No more than a minute is kept; what a server sends further ahead is not heard.
@@ -15,16 +14,27 @@ struct Sounds {
 
     private typealias Decibels = Scenario.Decibels
 
-    /// `nil` if the caller of `plan` is in a quiet room with headphones on.
-    init?(_ plan: CallPlan, call: Int, seed: UInt64) {
-        guard plan.noise != nil || plan.echo != nil else { return nil }
-        self.noise = plan.noise
-        self.echo = plan.echo
+    /// Of the caller of call `call`; `nil` if that is in a quiet room with headphones on.
+    ///
+    /// - Parameters:
+    ///   - noise: How loud it is around the caller; `nil` if it is not.
+    ///   - echo: How loud the microphone picks up what is played; `nil` if it does not.
+    ///   - call: The call's number.
+    ///   - seed: The run's.
+    package init?(
+        noise: Scenario.Decibels?,
+        echo: Scenario.Decibels?,
+        call: Int,
+        seed: UInt64
+    ) {
+        guard noise != nil || echo != nil else { return nil }
+        self.noise = noise
+        self.echo = echo
         self.random = SeededGenerator(seed: seed).child(0x6E6F_6973).child(UInt64(call))
     }
 
     /// The caller is sent audio, which is played when what came before has been.
-    mutating func hear(_ audio: Span<UInt8>, at now: Instant) {
+    package mutating func hear(_ audio: Span<UInt8>, at now: Instant) {
         guard self.echo != nil else { return }
         let bytes = audio.indices.map { audio[$0] }
         // What cannot be decoded is not heard.
@@ -37,7 +47,7 @@ struct Sounds {
     }
 
     /// Adds to the samples of a packet, s16le, whose last is heard at `due`.
-    mutating func add(to samples: inout [UInt8], due: Instant) {
+    package mutating func add(to samples: inout [UInt8], due: Instant) {
         let count = samples.count / 2
         let start = due.advanced(by: .zero - Self.duration(count))
         self.forget(before: start)

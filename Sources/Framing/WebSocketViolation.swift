@@ -18,18 +18,6 @@ package enum WebSocketViolation: Error, Equatable, Sendable {
     case halfACloseCode
     case closeCodeNotAllowed(UInt16)
     case textNotUTF8
-
-    /// What to say in the close frame.
-    package var closeCode: WebSocketCloseCode {
-        switch self {
-        case .messageTooLarge: .messageTooLarge
-        case .textNotUTF8: .invalidText
-        case .reservedBits, .unknownOpcode, .unmaskedFrame, .maskedFrame, .controlFrameTooLong,
-            .controlFrameInParts, .nothingToContinue, .messageInsideMessage, .halfACloseCode,
-            .closeCodeNotAllowed:
-            .protocolError
-        }
-    }
 }
 
 extension WebSocketViolation: CustomStringConvertible {
