@@ -119,8 +119,8 @@ let package = Package(
         .target(name: "CAllocations"),
         program(
             "Benchmarks",
-            "Audio CAllocations Call Fixture Framing Live Quickstart Report Scenario Timeline "
-                + "Trace Transport Wire ArgumentParser NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
+            "Audio CAllocations Call Fixture Framing Live Quickstart Report Scenario Simulator "
+                + "Timeline Trace Transport Wire ArgumentParser NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
         ),
 
         // Tests, and what they share.

@@ -14,6 +14,7 @@ struct Main: AsyncParsableCommand {
               swift run -c release Benchmarks server     our call server: per frame, per call-minute
               swift run -c release Benchmarks latency    from SentenceRecognized to the first audio
               swift run -c release Benchmarks order      following the order of a call's events
+              swift run -c release Benchmarks simulator  calls in virtual time
               swift run -c release Benchmarks fleet      callers on one thread: three minutes
               swift run -c release Benchmarks calibration   known delays, and what is reported: a minute
               swift run -c release Benchmarks stack      1,000 calls with server and mocks: two minutes
@@ -22,12 +23,12 @@ struct Main: AsyncParsableCommand {
     )
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case codec, server, latency, order, calibration, fleet, stack, soak
+        case codec, server, latency, order, simulator, calibration, fleet, stack, soak
     }
 
     @Argument(
         help:
-            "What to measure: codec, server, latency, order, calibration, fleet, stack, soak. Default: all but soak."
+            "What to measure: codec, server, latency, order, simulator, calibration, fleet, stack, soak. Default: all but soak."
     )
     var parts: [Part] = Part.allCases.filter { $0 != .soak }
 
@@ -54,6 +55,7 @@ struct Main: AsyncParsableCommand {
             case .latency:
                 Self.say(try await LatencyBenchmark().table())
             case .order: Self.say(try OrderBenchmark().table())
+            case .simulator: Self.say(try SimulatorBenchmark().table())
             case .calibration: Self.say(try await CalibrationBenchmark().table())
             case .fleet:
                 let fleet = FleetBenchmark(callerCounts: self.callers, seconds: self.seconds)

@@ -39,7 +39,8 @@ final class Link {
         case ended
     }
 
-    struct Side {
+    /// A class, so that looking at one copies nothing.
+    final class Side {
         var peer: (any LinkPeer)?
         var state = State.opening
         var closeDelay: Duration?
@@ -77,8 +78,8 @@ final class Link {
     unowned let world: World
     private let conditions: LineConditions
     private var random: SeededGenerator
-    private var client = Side()
-    private var server = Side()
+    private let client = Side()
+    private let server = Side()
     private var openedAt = Instant.start
     /// What the server's side does with the handshake, now or after a while.
     private var answer: (() -> Void)?
@@ -108,12 +109,7 @@ final class Link {
         if case .open = self[end].state { true } else { false }
     }
 
-    subscript(end: End) -> Side {
-        _read { yield end == .client ? self.client : self.server }
-        _modify {
-            if end == .client { yield &self.client } else { yield &self.server }
-        }
-    }
+    subscript(end: End) -> Side { end == .client ? self.client : self.server }
 
     // MARK: The handshake
 

@@ -1,0 +1,25 @@
+import Timeline
+
+/// The event queue without a run, to see what it costs by itself.
+package struct QueueExercise {
+    private var queue = EventQueue()
+    private var random = SeededGenerator(seed: 1)
+
+    /// A queue in which `depth` events wait, which is how many there are in a run of about so many machines.
+    package init(depth: Int) {
+        for _ in 0..<depth { self.add(after: .start) }
+    }
+
+    /// Takes `count` events, and for each puts another in.
+    package mutating func run(_ count: Int) {
+        for _ in 0..<count {
+            guard let (_, instant) = self.queue.popFirst() else { return }
+            self.add(after: instant)
+        }
+    }
+
+    private mutating func add(after instant: Instant) {
+        let nanoseconds = Int64.random(in: 0..<100_000_000, using: &self.random)
+        self.queue.add(.call, at: Instant(nanoseconds: instant.nanoseconds + nanoseconds))
+    }
+}
