@@ -106,7 +106,7 @@ let package = Package(
         ),
 
         // What people see.
-        library("Report", "CZlib Scenario Timeline Trace Wire YAML"),
+        library("Report", "CZlib Call Scenario Timeline Trace Wire YAML"),
         .target(name: "CQuickstart"),
         library("Quickstart", "CQuickstart Fixture"),
         program(

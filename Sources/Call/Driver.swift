@@ -52,14 +52,15 @@ package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
     /// The alarm went off: what is due is done.
     package func alarmRang() {
         let due = self.party.nextDeadline
+        if let due, let now = self.alarm?.now, due <= now { self.woke?(due.duration(to: now)) }
         self.tell { party, now in
-            if let due, due <= now {
-                self.dueAt = due
-                self.woke?(due.duration(to: now))
-            }
+            if let due, due <= now { self.dueAt = due }
             party.deadlineReached(at: now)
         }
     }
+
+    /// What `body` sees in the machine.
+    package func look<Value>(_ body: (borrowing Party) -> Value) -> Value { body(self.party) }
 
     /// Tells the machine a fact, with the time at which it became known, and does what follows from it.
     ///

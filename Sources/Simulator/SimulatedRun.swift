@@ -1,5 +1,5 @@
 package import Audio
-import Call
+package import Call
 package import Fixture
 package import Scenario
 package import Timeline
@@ -13,15 +13,19 @@ package struct SimulatedRun: Sendable {
         /// Which part of the load is made here.
         package var part: LoadPart
         package var fidelity: Fidelity
+        /// Whether it is noted where agents are when they are told what.
+        package var notesCoverage: Bool
 
         package init(
             seed: UInt64 = 1,
             part: LoadPart = .whole,
-            fidelity: Fidelity = .messages
+            fidelity: Fidelity = .messages,
+            notesCoverage: Bool = false
         ) {
             self.seed = seed
             self.part = part
             self.fidelity = fidelity
+            self.notesCoverage = notesCoverage
         }
     }
 
@@ -33,6 +37,8 @@ package struct SimulatedRun: Sendable {
         package var end: Instant
         /// Whether the run was told to stop before it was over.
         package var wasInterrupted: Bool
+        /// Where agents were when they were told what; `nil` if it was not to be noted.
+        package var coverage: AgentCoverage?
     }
 
     private let scenario: Scenario
@@ -96,7 +102,8 @@ package struct SimulatedRun: Sendable {
         return Result(
             eventCount: fleet.world.eventCount,
             end: fleet.world.now,
-            wasInterrupted: wasInterrupted
+            wasInterrupted: wasInterrupted,
+            coverage: fleet.coverage
         )
     }
 

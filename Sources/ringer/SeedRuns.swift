@@ -1,3 +1,4 @@
+import Call
 import Report
 import Scenario
 import Simulator
@@ -105,6 +106,8 @@ struct SeedRuns: Sendable {
             report.turnCount += trial.turnCount
             report.eventCount += trial.eventCount
             report.simulated += trial.duration
+            report.coverage += trial.coverage
+            report.successions.merge(trial.successions) { $0 + $1 }
             report.digest = (report.digest ^ trial.digest) &* 0x100_0000_01B3
             switch trial.verdict {
             case .pass: report.passedCount += 1

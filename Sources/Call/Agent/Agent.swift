@@ -48,11 +48,6 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
         case ended
     }
 
-    /// What an agent does at the moment, for tests and logs.
-    package enum Phase: Equatable, Sendable {
-        case connecting, listening, answering, ended
-    }
-
     private let id: String
     private let session: String
     private let settings: AgentSettings
@@ -221,7 +216,17 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
         }
     }
 
-    package var phase: Phase {
+    /// Where it is, with where it is with each provider.
+    package var place: AgentPlace {
+        AgentPlace(
+            phase: self.phase,
+            hearing: self.hearing.place,
+            thinking: self.thinking.place,
+            speaking: self.speaking.place
+        )
+    }
+
+    package var phase: AgentPlace.Phase {
         switch self.state {
         case .connecting: .connecting
         case .listening: .listening

@@ -58,6 +58,14 @@ extension Agent {
             self.endpointing = Endpointing(rule: settings.endpoint)
         }
 
+        var place: AgentPlace.Hearing {
+            switch self.state {
+            case .absent: .absent
+            case .dialling: .dialling
+            case .open: .open
+            }
+        }
+
         var nextDeadline: Instant? {
             switch self.state {
             case .absent: self.held.isEmpty ? nil : self.retryAt

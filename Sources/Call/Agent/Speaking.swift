@@ -48,6 +48,17 @@ extension Agent {
             self.settings = settings
         }
 
+        var place: AgentPlace.Speaking {
+            switch self.state {
+            case .absent: .absent
+            case .dialling: .dialling
+            case .starting: .starting
+            case .ready: .ready
+            case .openingSession: .openingSession
+            case .inSession: .inSession
+            }
+        }
+
         var nextDeadline: Instant? {
             switch self.state {
             case .absent, .ready: nil

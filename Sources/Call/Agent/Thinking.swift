@@ -45,6 +45,15 @@ extension Agent {
             self.settings = settings
         }
 
+        var place: AgentPlace.Thinking {
+            switch self.state {
+            case .idle: .idle
+            case .asked: .asked
+            case .pausing: .pausing
+            case .answering: .answering
+            }
+        }
+
         var nextDeadline: Instant? {
             switch self.state {
             case .idle: nil

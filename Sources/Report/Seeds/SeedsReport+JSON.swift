@@ -1,3 +1,4 @@
+import Call
 import Scenario
 import Timeline
 import Wire
@@ -26,6 +27,29 @@ extension SeedsReport {
                     json.key("unlike")
                     json.array { json in for seed in unlike { json.string("\(seed)") } }
                 }
+                json.key("coverage")
+                json.array { json in
+                    for (meeting, count) in self.meetings {
+                        json.object { json in
+                            json.member("fact", meeting.fact.rawValue)
+                            json.member("phase", meeting.place.phase.rawValue)
+                            json.member("hearing", meeting.place.hearing.rawValue)
+                            json.member("thinking", meeting.place.thinking.rawValue)
+                            json.member("speaking", meeting.place.speaking.rawValue)
+                            json.member("count", count)
+                        }
+                    }
+                }
+                json.key("successions")
+                json.array { json in
+                    for (succession, count) in self.sortedSuccessions {
+                        json.object { json in
+                            json.member("first", succession.first?.rawValue ?? "nothing")
+                            json.member("second", succession.second?.rawValue ?? "end")
+                            json.member("count", count)
+                        }
+                    }
+                }
                 json.key("failures")
                 json.array { json in
                     for failure in self.failures { failure.write(to: &json) }
@@ -35,6 +59,28 @@ extension SeedsReport {
             }
         }
         return RunReport.escapingControls(in: String(decoding: bytes, as: UTF8.self)) + [0x0A]
+    }
+}
+
+extension SeedsReport {
+    /// What the coverage has, in an order that does not depend on how it was counted.
+    private var meetings: [(AgentCoverage.Meeting, Int)] {
+        func key(_ meeting: AgentCoverage.Meeting) -> [String] {
+            let place = meeting.place
+            return [
+                meeting.fact.rawValue, place.phase.rawValue, place.hearing.rawValue,
+                place.thinking.rawValue, place.speaking.rawValue,
+            ]
+        }
+        return self.coverage.counts.map { ($0.key, $0.value) }
+            .sorted { key($0.0).lexicographicallyPrecedes(key($1.0)) }
+    }
+
+    private var sortedSuccessions: [(Succession, Int)] {
+        self.successions.map { ($0.key, $0.value) }.sorted { left, right in
+            (left.0.first?.rawValue ?? "", left.0.second?.rawValue ?? "")
+                < (right.0.first?.rawValue ?? "", right.0.second?.rawValue ?? "")
+        }
     }
 }
 

@@ -6,7 +6,8 @@ extension SeedsReport {
     /// all was good, how much was run, and ``summary(on:)``.
     package func text(on terminal: Terminal) -> String {
         let blocks =
-            self.failures.map { $0.lines(on: terminal) } + [self.counts(on: terminal)]
+            self.coverageTables + self.failures.map { $0.lines(on: terminal) }
+            + [self.counts(on: terminal)]
         return blocks.map { "\n" + $0.joined(separator: "\n") }.joined(separator: "\n")
             + "\n" + self.summary(on: terminal)
     }

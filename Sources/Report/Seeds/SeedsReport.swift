@@ -1,3 +1,4 @@
+package import Call
 package import Scenario
 
 /// What became of a scenario in the runs with many seeds.
@@ -49,6 +50,10 @@ package struct SeedsReport: Sendable {
     package var callCount = 0
     package var turnCount = 0
     package var eventCount = 0
+    /// Where agents were when they were told what.
+    package var coverage = AgentCoverage()
+    /// Which event followed which at a caller, and how often.
+    package var successions: [Succession: Int] = [:]
     /// The digest of the traces of all seeds together, in their order.
     package var digest: UInt64 = 0
     /// How much time passed in all runs together.

@@ -36,9 +36,24 @@ final class AgentEnd {
             settings: server.settings,
             at: server.world.now
         )
-        self.driver = VirtualDriver(agent, in: server.world) { [unowned self] order in
+        let woke: ((Duration) -> Void)? =
+            server.coverage == nil ? nil : { [unowned self] _ in self.noteDeadline() }
+        self.driver = VirtualDriver(agent, in: server.world, woke: woke) { [unowned self] order in
             self.carryOut(order)
         }
+    }
+
+    /// Tells the agent `fact`, which is of `kind`.
+    private func tell(_ kind: AgentFact?, _ fact: (inout Agent<Sound>, Instant) -> Void) {
+        self.driver?.tell { agent, now in
+            if let kind { self.server.coverage?.note(kind, in: agent.place) }
+            fact(&agent, now)
+        }
+    }
+
+    private func noteDeadline() {
+        guard let driver else { return }
+        self.server.coverage?.note(.deadline, in: driver.look { $0.place })
     }
 
     // MARK: Orders
@@ -146,39 +161,48 @@ final class AgentEnd {
         do throws(WireError) {
             switch try CallerMessage(decoding: bytes.span) {
             case .audio(let payload): self.heard(.bytes(payload.bytes(in: bytes)))
-            case .event(let event): self.driver?.tell { $0.callerSent(event, at: $1) }
+            case .event(let event): self.tell(.callerEvent) { $0.callerSent(event, at: $1) }
             }
         } catch {
-            self.driver?.tell { $0.callerSentMalformed("\(error)", at: $1) }
+            self.tell(.callerMalformed) { $0.callerSentMalformed("\(error)", at: $1) }
         }
     }
 
     private func heard(_ sound: Sound) {
-        self.driver?.tell { $0.callerSent(sound, byteCount: sound.byteCount, at: $1) }
+        self.tell(.callerAudio) { $0.callerSent(sound, byteCount: sound.byteCount, at: $1) }
     }
 
     // MARK: The providers
 
-    func opened(_ leg: Leg) { self.driver?.tell { $0.opened(leg, at: $1) } }
+    func opened(_ leg: Leg) {
+        let kind: AgentFact = leg.provider == .asr ? .recognizerOpened : .synthesizerOpened
+        self.tell(kind) { $0.opened(leg, at: $1) }
+    }
 
     func lost(_ leg: Leg, _ failure: ProviderFailure) {
-        self.driver?.tell { $0.lost(leg, failure, at: $1) }
+        let kind: AgentFact =
+            switch leg.provider {
+            case .asr: .recognizerLost
+            case .llm: .modelLost
+            case .tts: .synthesizerLost
+            }
+        self.tell(kind) { $0.lost(leg, failure, at: $1) }
     }
 
     func received(_ message: ASRServerMessage, from leg: Leg) {
-        self.driver?.tell { $0.received(message, from: leg, at: $1) }
+        self.tell(AgentFact(message)) { $0.received(message, from: leg, at: $1) }
     }
 
     func received(_ event: ChatEvent, from leg: Leg) {
-        self.driver?.tell { $0.received(event, from: leg, at: $1) }
+        self.tell(AgentFact(event)) { $0.received(event, from: leg, at: $1) }
     }
 
     func received(_ message: TTSServerMessage, from leg: Leg) {
-        self.driver?.tell { $0.received(message, from: leg, at: $1) }
+        self.tell(AgentFact(message)) { $0.received(message, from: leg, at: $1) }
     }
 
     func received(_ sound: Sound, sessionID: String, from leg: Leg) {
-        self.driver?.tell { agent, now in
+        self.tell(.audio) { agent, now in
             agent.received(
                 sound,
                 byteCount: sound.byteCount,
@@ -202,10 +226,10 @@ extension AgentEnd: LinkPeer {
     func received(_ message: consuming Message, _ link: Link) {
         switch consume message {
         case .spoken(let sound): self.heard(sound)
-        case .sent(let event): self.driver?.tell { $0.callerSent(event, at: $1) }
+        case .sent(let event): self.tell(.callerEvent) { $0.callerSent(event, at: $1) }
         case .bytes(let bytes): self.received(bytes)
         case .text:
-            self.driver?.tell { agent, now in
+            self.tell(.callerMalformed) { agent, now in
                 let reason = "a text message came; frames are binary messages"
                 agent.callerSentMalformed(reason, at: now)
             }
@@ -216,7 +240,7 @@ extension AgentEnd: LinkPeer {
     }
 
     func closed(_ close: LinkClose, _ link: Link) {
-        self.driver?.tell { $0.callerLeft(at: $1) }
+        self.tell(.callerLeft) { $0.callerLeft(at: $1) }
         self.driver?.stop(self)
         self.driver = nil
         self.caller = nil

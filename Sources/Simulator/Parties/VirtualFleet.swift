@@ -56,9 +56,13 @@ final class VirtualFleet {
         self.kinds = kinds
         self.seed = seed
         self.arrivals = Arrivals(scenario.load, seed: seed, part: options.part)
+        if options.notesCoverage { self.context.server.coverage = AgentCoverage() }
         world.call = { [unowned self] in self.callWhoIsDue() }
         self.planNext()
     }
+
+    /// Where agents were when they were told what; `nil` if it was not to be noted.
+    var coverage: AgentCoverage? { self.context.server.coverage }
 
     /// All callers hang up, and nobody else calls.
     func interrupt() {

@@ -8,6 +8,8 @@ final class VirtualServer {
     let providers: VirtualProviders
     let quality: LinkQuality
     var sessions = Sessions()
+    /// Where agents are when they are told what; `nil` if nobody asks.
+    var coverage: AgentCoverage?
     private let generator: SeededGenerator
     /// What the chance of lines follows from.
     private let random: SeededGenerator

@@ -1,4 +1,5 @@
 package import Audio
+package import Call
 package import Fixture
 package import Scenario
 import Timeline
@@ -19,6 +20,10 @@ package struct Trial: Sendable, Hashable {
     package let turnCount: Int
     /// How much happened.
     package let eventCount: Int
+    /// Where agents were when they were told what.
+    package let coverage: AgentCoverage
+    /// Which event followed which at a caller, and how often.
+    package let successions: [Succession: Int]
     /// How much time passed in the run.
     package let duration: Duration
 }
@@ -53,14 +58,16 @@ package struct Trials: Sendable {
 
     /// Runs `scenario`, which is this one with something left out, with `seed`.
     func trial(of scenario: Scenario, seed: UInt64) -> Trial {
-        let options = SimulatedRun.Options(seed: seed, part: self.part)
+        let options = SimulatedRun.Options(seed: seed, part: self.part, notesCoverage: true)
         guard let run = try? SimulatedRun(scenario, matcher: self.matcher, options: options) else {
             preconditionFailure("audio that could be read cannot be read any more")
         }
         var judge = InlineJudge(scenario, seed: seed, farewell: run.farewell)
         var digest = TraceDigest()
+        var successions = Successions()
         let result = run.run { record in
             digest.add(record)
+            successions.note(record)
             judge.observe(record)
         }
         let fold = judge.conclude()
@@ -74,6 +81,8 @@ package struct Trials: Sendable {
             callCount: fold.judge.tally.calls.begun,
             turnCount: fold.judge.tally.turns.begun,
             eventCount: result.eventCount,
+            coverage: result.coverage ?? AgentCoverage(),
+            successions: successions.counts,
             duration: result.end.sinceStart
         )
     }

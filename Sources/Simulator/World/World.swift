@@ -165,9 +165,10 @@ extension Driver where Bell == VirtualAlarm, Party: ~Copyable {
     convenience init(
         _ party: consuming Party,
         in world: World,
+        woke: ((Duration) -> Void)? = nil,
         carryOut: @escaping (consuming Party.Order) -> Void
     ) {
-        self.init(party, carryOut: carryOut) { VirtualAlarm(in: world, for: $0) }
+        self.init(party, woke: woke, carryOut: carryOut) { VirtualAlarm(in: world, for: $0) }
     }
 }
 
