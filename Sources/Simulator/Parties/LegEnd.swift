@@ -103,10 +103,11 @@ extension LegEnd: LinkPeer {
     func closed(_ close: LinkClose, _ link: Link) {
         self.link = nil
         guard self.leg.provider == .llm else { return self.lost(.closed, close.words) }
-        if case .byPeer = close {
-            self.lost(.closed, "the answer ended before the model was done")
-        } else {
-            self.lost(.unreachable, close.words)
+        switch close {
+        case .byPeer: self.lost(.closed, "the answer ended before the model was done")
+        case .lost(let text):
+            self.lost(.unreachable, "closed the connection during the answer: \(text)")
+        case .byUs, .cutOffByUs, .unresponsive: self.lost(.unreachable, close.words)
         }
     }
 }
