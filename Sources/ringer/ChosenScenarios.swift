@@ -22,7 +22,9 @@ struct ChosenScenarios {
     /// - Parameter prepare: Tries whether a scenario could be run.
     /// - Returns: The scenarios to run; `nil` if all was done.
     /// - Throws: `Exit`, with all that is wrong.
-    mutating func read(preparing prepare: (LoadedScenario) throws -> Void) throws
+    mutating func read(
+        preparing prepare: (LoadedScenario) throws -> Void
+    ) throws
         -> [LoadedScenario]?
     {
         let found = try self.find()

@@ -41,7 +41,8 @@ struct Ringer: AsyncParsableCommand {
             """,
         version: "ringer \(Version.current)",
         subcommands: [
-            RunCommand.self, SimulateCommand.self, MockCommand.self, ServeCommand.self, FixtureCommand.self,
+            RunCommand.self, SimulateCommand.self, MockCommand.self, ServeCommand.self,
+            FixtureCommand.self,
             ReportCommand.self, CompareCommand.self, SchemaCommand.self, DoctorCommand.self,
         ]
     )

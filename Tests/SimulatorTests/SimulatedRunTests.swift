@@ -12,7 +12,9 @@ struct SimulatedRunTests {
         let scenario = try Scenario(text: Quickstart().scenario, file: "quickstart.yaml")
         let run = try SimulatedRun(scenario, matcher: Matcher(fixture))
         let trace = run.trace()
-        for record in trace { print(record.at.sinceStart, record.call ?? 0, record.turn, record.event) }
+        for record in trace {
+            print(record.at.sinceStart, record.call ?? 0, record.turn, record.event)
+        }
         let judgement = Judge(scenario).judge(trace)
         #expect(judgement.verdict == .pass)
     }

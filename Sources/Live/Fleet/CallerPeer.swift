@@ -51,7 +51,8 @@ final class CallerPeer {
         self.eventLoop = eventLoop
         self.ended = ended
         let caller = Caller(call: call, script: plan.script, faults: context.faults)
-        self.driver = LoopDriver(caller, clock: context.clock, on: eventLoop) { [unowned self] order in
+        self.driver = LoopDriver(caller, clock: context.clock, on: eventLoop) {
+            [unowned self] order in
             self.carryOut(order)
         }
     }

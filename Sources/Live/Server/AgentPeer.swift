@@ -57,7 +57,8 @@ final class AgentPeer: WebSocketServerPeer {
             settings: context.settings,
             at: context.clock.now()
         )
-        self.driver = LoopDriver(agent, clock: context.clock, on: eventLoop) { [unowned self] order in
+        self.driver = LoopDriver(agent, clock: context.clock, on: eventLoop) {
+            [unowned self] order in
             self.carryOut(order)
         }
     }
