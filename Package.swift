@@ -127,6 +127,7 @@ let package = Package(
         testSupport("Support", "Timeline Trace"),
         testSupport("FuzzWire", "Wire"),
         testSupport("Loopback", "Transport NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"),
+        testSupport("Clocks", "Call Timeline Trace"),
         tests("TimelineTests", "Timeline"),
         tests("FramingTests", "Framing Timeline"),
         tests("WireTests", "FuzzWire Support Timeline Wire"),
@@ -142,10 +143,11 @@ let package = Package(
         ),
         tests(
             "LiveTests",
-            "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
-                + "Wire ringer ArgumentParser NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
+            "Audio Call Clocks Fixture Live Loopback Report Scenario Simulator Support Timeline "
+                + "Trace Transport Wire ringer ArgumentParser NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
         tests("SimulatorTests", "Call Fixture Quickstart Scenario Simulator Support Timeline Trace"),
+        tests("ClocksTests", "Clocks Fixture Quickstart Scenario Simulator Timeline Trace"),
         tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
         tests("TidyTests", "Support"),

@@ -71,7 +71,7 @@ final class CallerEnd {
         case .line(.record(let record)): self.context.world.note(record)
         case .line(let order): self.link?.carryOut(order, from: .client) { self.message($0) }
         case .hangUp: self.link?.close(code: 1000, reason: "", from: .client)
-        case .reset: self.link?.cutOff(from: .client, "Connection reset by peer")
+        case .reset: self.link?.cutOff(from: .client, "the other side cut it off")
         case .playDead: self.link?.playDead(from: .client)
         case .record(let record):
             self.context.world.note(record)

@@ -32,14 +32,15 @@ final class ChatEnd {
             if self.hasHead {
                 self.link?.close(code: 1000, reason: "", from: .server)
             } else {
-                self.link?.cutOff(from: .server, "the other side closed it")
+                self.cutOff()
             }
             self.over()
         case .send(.refuse):
             self.link?.carryOut(order, from: .server) { self.message($0) }
             self.link?.close(code: 1000, reason: "", from: .server)
             self.over()
-        case .send, .sendBytes, .stage, .release, .playDead, .cutOff, .reset:
+        case .cutOff: self.cutOff()
+        case .send, .sendBytes, .stage, .release, .playDead, .reset:
             self.hasHead = true
             self.link?.carryOut(order, from: .server) { self.message($0) }
         case .closeSlowly: break  // A scenario that asks for it is refused.
@@ -52,6 +53,11 @@ final class ChatEnd {
             return .answered(reply)
         }
         return .bytes { reply.encode(into: &$0) }
+    }
+
+    private func cutOff() {
+        let words = self.hasHead ? "it broke off in the middle" : "before it was complete"
+        self.link?.cutOff(from: .server, words)
     }
 
     /// Nothing more is said.

@@ -100,10 +100,11 @@ extension LegEnd: LinkPeer {
     func closed(_ close: LinkClose, _ link: Link) {
         self.link = nil
         guard self.leg.provider == .llm else { return self.lost(.closed, close.words) }
-        if case .byPeer = close {
-            self.owner?.lost(self.leg, self.answer.failure)
-        } else {
-            self.lost(.unreachable, close.words)
+        switch close {
+        case .byPeer: self.owner?.lost(self.leg, self.answer.failure)
+        case .lost(let text):
+            self.lost(.unreachable, "closed the connection during the answer: \(text)")
+        case .byUs, .cutOffByUs, .unresponsive: self.lost(.unreachable, close.words)
         }
     }
 }

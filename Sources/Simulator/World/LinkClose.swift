@@ -41,7 +41,8 @@ enum LinkRefusal: Equatable {
         case .answered(let status, let body):
             "answered with status \(status) where a WebSocket was asked for"
                 + (body.isEmpty ? "" : ": \(body)")
-        case .closed: "closed the connection during the WebSocket handshake"
+        case .closed:
+            "closed the connection during the WebSocket handshake: the other side cut it off"
         }
     }
 }

@@ -28,7 +28,7 @@ extension Link {
         case .closeSlowly(let duration): self.closeSlowly(by: duration, from: end)
         case .playDead: self.playDead(from: end)
         case .cutOff: self.cutOff(from: end, "the other side closed it without a close frame")
-        case .reset: self.cutOff(from: end, "Connection reset by peer")
+        case .reset: self.cutOff(from: end, "the other side cut it off")
         case .record: break  // That is for whoever notes it.
         }
     }

@@ -4,24 +4,34 @@ import NIOConcurrencyHelpers
 import Scenario
 import Support
 
-/// The scenarios of real bugs in `Scenarios/bugs`, and what their providers say.
+/// The scenarios in `Scenarios`, and what their providers say.
 enum Library {
-    private static let directory = Fixtures.directory.deletingLastPathComponent()
-        .appending(path: "Scenarios/bugs", directoryHint: .isDirectory)
+    /// What a scenario is for.
+    enum Shelf: String {
+        /// Somebody may begin with it.
+        case examples = "Scenarios"
+        /// It is about a real bug.
+        case bugs = "Scenarios/bugs"
+
+        fileprivate var directory: URL {
+            Fixtures.directory.deletingLastPathComponent()
+                .appending(path: self.rawValue, directoryHint: .isDirectory)
+        }
+    }
 
     private static let matchers = NIOLockedValueBox<[String: Matcher]>([:])
 
     /// The names of the files, sorted.
-    static func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: Self.directory.path)
+    static func names(on shelf: Shelf = .bugs) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: shelf.directory.path)
             .filter { $0.hasSuffix(".yaml") }
             .map { String($0.dropLast(".yaml".count)) }
             .sorted()
     }
 
     /// The scenarios of the file `name`, several if it has a matrix.
-    static func scenarios(_ name: String) throws -> [Scenario] {
-        let file = Self.directory.appending(path: "\(name).yaml")
+    static func scenarios(_ name: String, on shelf: Shelf = .bugs) throws -> [Scenario] {
+        let file = shelf.directory.appending(path: "\(name).yaml")
         return try Scenario.load(reading: file.path(percentEncoded: false))
     }
 
