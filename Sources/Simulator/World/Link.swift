@@ -109,7 +109,9 @@ final class Link {
     }
 
     subscript(end: End) -> Side {
-        _read { yield end == .client ? self.client : self.server }
+        _read {
+            if end == .client { yield self.client } else { yield self.server }
+        }
         _modify {
             if end == .client { yield &self.client } else { yield &self.server }
         }
