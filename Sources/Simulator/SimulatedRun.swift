@@ -107,10 +107,12 @@ package struct SimulatedRun: Sendable {
         )
     }
 
-    /// How long after a call's end a server may take to let the providers go: it learns of a caller who fell
-    /// silent only by pings.
+    /// How long after a call's end a server may take to let the providers go: it learns of a caller who
+    /// fell silent only by pings.
     package var farewell: Duration {
-        let fallsSilent = self.kinds.contains { $0.spoken.script.steps.contains(.hangUp(.silently)) }
+        let fallsSilent = self.kinds.contains {
+            $0.spoken.script.steps.contains(.hangUp(.silently))
+        }
         return fallsSilent ? .seconds(45) : .milliseconds(2_100)
     }
 

@@ -140,7 +140,9 @@ final class CallerEnd {
     private func heard(_ sounds: [Sound]) {
         let (digest, playing) = self.context.sounds.heard(sounds)
         if self.context.fidelity == .wire {
-            for sound in sounds { self.surroundings?.hear(sound.bytes.span, at: self.context.world.now) }
+            for sound in sounds {
+                self.surroundings?.hear(sound.bytes.span, at: self.context.world.now)
+            }
         }
         self.driver?.tell { $0.receivedAudio(digest, playing: playing, at: $1) }
     }

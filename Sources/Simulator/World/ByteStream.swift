@@ -5,7 +5,7 @@ import Timeline
 ///
 /// The bytes of a WebSocket are real frames, with masks in the direction of the server. Those of the body of
 /// an HTTP answer are as they are.
-struct ByteStream {
+final class ByteStream {
     enum Event {
         case binary([UInt8])
         case text(String)
@@ -41,21 +41,21 @@ struct ByteStream {
     // MARK: Sending
 
     /// The bytes of a binary message.
-    mutating func bytes(ofBinary message: [UInt8]) -> ArraySlice<UInt8> {
+    func bytes(ofBinary message: [UInt8]) -> ArraySlice<UInt8> {
         switch self.kind {
         case .webSocket: self.frame(.binary, message)
         case .http: message[...]
         }
     }
 
-    mutating func bytes(ofText text: String) -> ArraySlice<UInt8> { self.frame(.text, Array(text.utf8)) }
+    func bytes(ofText text: String) -> ArraySlice<UInt8> { self.frame(.text, Array(text.utf8)) }
 
-    mutating func bytes(ofClose code: UInt16, reason: String) -> ArraySlice<UInt8> {
+    func bytes(ofClose code: UInt16, reason: String) -> ArraySlice<UInt8> {
         let payload = [UInt8(truncatingIfNeeded: code >> 8), UInt8(truncatingIfNeeded: code)]
         return self.frame(.close, payload + Array(reason.utf8))
     }
 
-    private mutating func frame(
+    private func frame(
         _ opcode: FrameHeader.Opcode,
         _ payload: [UInt8]
     ) -> ArraySlice<UInt8> {
@@ -75,27 +75,27 @@ struct ByteStream {
     }
 
     /// How many of `byteCount` bytes, which are sent at once, come in the next piece; at least one.
-    mutating func nextPiece(of byteCount: Int, isFirst: Bool) -> Int {
+    func nextPiece(of byteCount: Int, isFirst: Bool) -> Int {
         self.cutter.nextPiece(of: byteCount, isFirst: isFirst)
     }
 
     /// An instant from `start` to `end`: when a piece comes of which others come later.
-    mutating func instant(from start: Instant, to end: Instant) -> Instant {
+    func instant(from start: Instant, to end: Instant) -> Instant {
         self.cutter.instant(from: start, to: end)
     }
 
     // MARK: Receiving
 
     /// Whether a piece is read together with the one that comes right behind it.
-    mutating func joins() -> Bool { self.cutter.joins() }
+    func joins() -> Bool { self.cutter.joins() }
 
     /// The next bytes have come.
-    mutating func feed(_ bytes: ArraySlice<UInt8>) {
+    func feed(_ bytes: ArraySlice<UInt8>) {
         if self.input.isEmpty { self.input = bytes } else { self.input += bytes }
     }
 
     /// What has come next; `nil` if it takes more bytes.
-    mutating func next() -> Event? {
+    func next() -> Event? {
         guard self.kind == .webSocket else {
             guard !self.input.isEmpty else { return nil }
             defer { self.input = [] }
@@ -108,7 +108,7 @@ struct ByteStream {
         return nil
     }
 
-    private mutating func readHeader() {
+    private func readHeader() {
         while let byte = self.input.popFirst() {
             do throws(WebSocketViolation) {
                 guard let header = try self.headers.take(byte) else { continue }
@@ -122,7 +122,7 @@ struct ByteStream {
     }
 
     /// Takes what there is of a frame's payload. What the frame says, if that was the last of it.
-    private mutating func readPayload() -> Event? {
+    private func readPayload() -> Event? {
         guard var frame = self.frame else { return nil }
         let count = min(frame.payloadByteCount - self.payload.count, self.input.count)
         if count > 0 {

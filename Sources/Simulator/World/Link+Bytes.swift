@@ -20,16 +20,13 @@ extension Link {
 
     /// Cuts bytes up. The last piece is due when a message would be, and those before may come earlier.
     func deliver(_ bytes: ArraySlice<UInt8>, to end: End, due: Instant) {
+        guard let stream = self[end].stream else { return }
         var rest = bytes
         var earliest = max(self.world.now, self[end].lastDue)
         while !rest.isEmpty {
             let isFirst = rest.count == bytes.count
-            let count = self[end].stream?.nextPiece(of: rest.count, isFirst: isFirst) ?? rest.count
-            if count == rest.count {
-                earliest = due
-            } else if let instant = self[end].stream?.instant(from: earliest, to: due) {
-                earliest = instant
-            }
+            let count = stream.nextPiece(of: rest.count, isFirst: isFirst)
+            earliest = count == rest.count ? due : stream.instant(from: earliest, to: due)
             self.deliver(.bytes(rest.prefix(count)), to: end, due: earliest)
             rest = rest.dropFirst(count)
         }
@@ -37,28 +34,29 @@ extension Link {
 
     /// What passes as bytes on its way to `end`; `nil` if it passes as a value.
     func bytes(of parcel: Parcel, to end: End) -> ArraySlice<UInt8>? {
-        guard self[end].stream != nil else { return nil }
+        guard let stream = self[end].stream else { return nil }
         switch parcel {
-        case .message(.bytes(let message)): return self[end].stream?.bytes(ofBinary: message)
-        case .message(.text(let text)): return self[end].stream?.bytes(ofText: text)
+        case .message(.bytes(let message)): return stream.bytes(ofBinary: message)
+        case .message(.text(let text)): return stream.bytes(ofText: text)
         case .bytes(let bytes): return bytes
         case .close(let code, let reason):
             guard self.kind == .webSocket else { return nil }
-            return self[end].stream?.bytes(ofClose: code, reason: reason)
+            return stream.bytes(ofClose: code, reason: reason)
         case .message, .request, .accepted, .refused, .gone: return nil
         }
     }
 
     /// Bytes came, and with them perhaps those right behind them. Whoever reads them is told what they end.
     func received(_ bytes: ArraySlice<UInt8>, at end: End) {
-        self[end].stream?.feed(bytes)
-        while self[end].stream?.joins() == true, case .bytes(let more)? = self[end].arriving.first?.parcel,
+        guard let stream = self[end].stream else { return }
+        stream.feed(bytes)
+        while stream.joins(), case .bytes(let more)? = self[end].arriving.first?.parcel,
             self.world.takeArrival(of: self, at: end)
         {
             self[end].arriving.removeFirst()
-            self[end].stream?.feed(more)
+            stream.feed(more)
         }
-        while let event = self[end].stream?.next() {
+        while let event = stream.next() {
             switch event {
             case .binary(let message), .body(let message): self.received(.bytes(message), at: end)
             case .text(let text): self.received(.text(text), at: end)
