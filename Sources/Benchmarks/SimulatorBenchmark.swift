@@ -14,7 +14,9 @@ struct SimulatorBenchmark {
     func table() throws -> Table {
         var table = Table(
             "Simulator: calls of a minute with four turns, one core",
-            columns: ["fidelity", "calls/s", "events/call", "events/s", "queue alone/s", "queue's share"]
+            columns: [
+                "fidelity", "calls/s", "events/call", "events/s", "queue alone/s", "queue's share",
+            ]
         )
         let scenario = try self.scenario()
         let matcher = try Matcher(Fixture(loading: Quickstart()))

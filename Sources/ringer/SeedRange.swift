@@ -23,7 +23,9 @@ struct SeedRange: Sendable {
             )
         }
         guard last - first < Self.seedCountMax else {
-            throw ValidationError("\"\(text)\" are more seeds than anybody waits for: give 1000000000")
+            throw ValidationError(
+                "\"\(text)\" are more seeds than anybody waits for: give 1000000000"
+            )
         }
         self.range = first...last
     }

@@ -88,7 +88,9 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("\(flag) is about many seeds: give --seeds too")
         }
         if self.seeds != nil, self.results.junit != nil || self.results.ofOneScenario != nil {
-            throw ValidationError("--seeds makes many runs: of its results there are text and --json")
+            throw ValidationError(
+                "--seeds makes many runs: of its results there are text and --json"
+            )
         }
     }
 

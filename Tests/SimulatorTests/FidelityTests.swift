@@ -92,7 +92,9 @@ struct FidelityTests {
     @Test(arguments: ["caller", "asr", "llm", "tts"], [LineConditions(), Self.slow])
     func faultsDoTheSame(party: String, lines: LineConditions) throws {
         let matcher = try Self.matcher()
-        for deed in Self.deeds where party != "llm" || !deed.contains("slow_close") {
+        // What bytes do at slow lines, a few deeds show.
+        let deeds = lines.isInstant ? Self.deeds[...] : Self.deeds.prefix(4)
+        for deed in deeds where party != "llm" || !deed.contains("slow_close") {
             var scenario = try Self.scenario(fault: "{ party: \(party), \(deed) }")
             scenario.lines = lines
             try Self.expectSameTraces(scenario, matcher, SimulatedRun.Options())

@@ -17,15 +17,21 @@ extension SeedsReport {
             Column(name: "connect", phase: .connecting, speaking: nil),
             Column(name: "listen", phase: .listening, speaking: nil),
         ]
-        + zip(AgentPlace.Speaking.allCases, ["absent", "dial", "start", "ready", "open", "session"])
+        + zip(
+            AgentPlace.Speaking.allCases,
+            ["absent", "dial", "start", "ready", "open", "session"]
+        )
         .map { Column(name: $1, phase: .answering, speaking: $0) }
 
     private static let nameWidth = 24
 
     private var factTable: [String] {
-        let heading = "what the agent was told".padded(to: Self.nameWidth)
+        let heading =
+            "what the agent was told".padded(to: Self.nameWidth)
             + Self.columns.map { $0.name.alignedRight(to: 7) }.joined()
-        let under = String(repeating: " ", count: Self.nameWidth + 14) + "  while it answers, with the synthesizer there"
+        let under =
+            String(repeating: " ", count: Self.nameWidth + 14)
+            + "  while it answers, with the synthesizer there"
         let rows = AgentFact.allCases.map { fact in
             fact.rawValue.padded(to: Self.nameWidth)
                 + Self.columns.map { column in
@@ -36,13 +42,16 @@ extension SeedsReport {
                 }.joined()
         }
         return [under, heading] + rows
-            + ["\(self.coverage.counts.count.counted("place")) in which something was told; . is never"]
+            + [
+                "\(self.coverage.counts.count.counted("place")) in which something was told; . is never"
+            ]
     }
 
     private var successionTable: [String] {
         let events = CallEvent.allCases
         let names = ["Ready", "Recogn", "Start", "Audio", "End", "Done", "Error"]
-        let heading = "a caller heard, and then".padded(to: Self.nameWidth)
+        let heading =
+            "a caller heard, and then".padded(to: Self.nameWidth)
             + (names + ["hangs up"]).map { $0.alignedRight(to: 7) }.joined()
         let firsts: [CallEvent?] = [nil] + events
         let rows = firsts.map { first in

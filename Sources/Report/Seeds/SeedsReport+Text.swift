@@ -64,7 +64,8 @@ extension SeedsReport.Failure {
         let doubts = self.doubts.flatMap {
             "in doubt: \($0)".wrapped(to: terminal.width, lineCountMax: 3)
         }
-        return [heading] + findings + doubts + (more > 0 ? ["and \(more.counted("more violation"))"] : [])
+        return [heading] + findings + doubts
+            + (more > 0 ? ["and \(more.counted("more violation"))"] : [])
             + ["repeat: \(self.repeatCommand)"]
     }
 }

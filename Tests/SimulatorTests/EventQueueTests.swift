@@ -1,0 +1,43 @@
+import Testing
+import Timeline
+
+@testable import Simulator
+
+struct EventQueueTests {
+    private static func number(_ event: World.Event) -> Int32? {
+        if case .wake(let number) = event { number } else { nil }
+    }
+
+    @Test func theEarliestComesFirst() {
+        var queue = EventQueue()
+        for second in [3, 1, 2] {
+            queue.add(.wake(Int32(second)), at: Instant(sinceStart: .seconds(second)))
+        }
+        #expect(queue.nextInstant == Instant(sinceStart: .seconds(1)))
+        var numbers: [Int32?] = []
+        while let (event, _) = queue.popFirst() { numbers.append(Self.number(event)) }
+        #expect(numbers == [1, 2, 3])
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func ofTheSameInstantTheFirstComesFirst(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var queue = EventQueue()
+        var expected: [(at: Int64, number: Int32)] = []
+        var found: [(at: Int64, number: Int32)] = []
+        func pop() {
+            guard let (event, instant) = queue.popFirst() else { return }
+            found.append((instant.nanoseconds, Self.number(event) ?? -1))
+        }
+        // Nothing is put in for a time before what came out, as in a run.
+        for number in 0..<500 as Range<Int32> {
+            let at = (found.last?.at ?? 0) + Int64.random(in: 0..<8, using: &random)
+            queue.add(.wake(number), at: Instant(nanoseconds: at))
+            expected.append((at, number))
+            if Bool.random(using: &random) { pop() }
+        }
+        while queue.count > 0 { pop() }
+        expected.sort { ($0.at, $0.number) < ($1.at, $1.number) }
+        #expect(found.map(\.number) == expected.map(\.number), "seed \(seed)")
+    }
+}
