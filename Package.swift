@@ -146,7 +146,10 @@ let package = Package(
             "Audio Call Clocks Fixture Live Loopback Report Scenario Simulator Support Timeline "
                 + "Trace Transport Wire ringer ArgumentParser NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
-        tests("SimulatorTests", "Call Fixture Quickstart Scenario Simulator Support Timeline Trace"),
+        tests(
+            "SimulatorTests",
+            "Call Fixture Quickstart Scenario Simulator Support Timeline Trace"
+        ),
         tests("ClocksTests", "Clocks Fixture Quickstart Scenario Simulator Timeline Trace"),
         tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
