@@ -42,6 +42,32 @@ struct JudgeAudioTests {
         #expect(findings.map(\.rule) == [.audioDown])
     }
 
+    /// A server may put sentences into their order that came in another.
+    @Test(arguments: [
+        (["x", "y"], nil), (["y", "x"], nil), (["y"], "1 byte missing before message 1"),
+        (["x", "x"], "message 2 repeats 1 byte"), (["y", "y"], "1 byte missing before message 1"),
+    ])
+    func sentencesMayBePutInOrder(heard: [String], found: String?) throws {
+        var (sent, texts) = (["x", "y"], heard)
+        let records = JudgedCall.good().map { record in
+            var record = record
+            guard record.turn == 1 else { return record }
+            switch record.event {
+            case .audioSent(let sentence, _):
+                // The second comes first.
+                let digest = Self.digest(sent.removeFirst())
+                record.event = .audioSent(sentence: 3 - sentence, digest)
+            case .audio where texts.isEmpty: record.event = .sentenceEnded
+            case .audio: record.event = .audio(Self.digest(texts.removeFirst()), playing: nil)
+            default: break
+            }
+            return record
+        }
+        let text = JudgedCall.scenario + "expect: { except: [order] }\n"
+        let findings = try JudgedCall.judge(records, text).findings
+        #expect(findings.map(\.violation.found) == (found.map { [$0] } ?? []))
+    }
+
     @Test func aDepartureIsShownWhereItIs() throws {
         let finding = try #require(
             try Self.judge(heard: ["aaaa", "cccccc", "dddd"]).findings.first

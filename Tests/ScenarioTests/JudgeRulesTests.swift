@@ -319,6 +319,63 @@ struct JudgeRulesTests {
         #expect(rules == [.errors, .afterTurn, nil])
     }
 
+    @Test func whatFailsWhileTheMicrophoneIsOpenMayBeToldAtAnyTime() throws {
+        let records = Self.good.with(1_700, 1, .botError(code: "ASR.Closed", message: "gone"))
+        let text = JudgedCall.scenario + "expect: { except: [errors] }\n"
+        #expect(try JudgedCall.judge(records, text).findings.map(\.rule) == [.afterTurn])
+        let open = text.replacing("caller:\n", with: "caller:\n  mic: open\n")
+        #expect(try JudgedCall.judge(records, open).findings == [])
+        // But not an answer.
+        let sentence = Self.good.with(1_700, 1, .sentenceStarted(text: ""))
+        let findings = try JudgedCall.judge(sentence, open).findings
+        #expect(findings.map(\.rule) == [.order, .afterTurn])
+    }
+
+    @Test func whatComesWhenTheCallerHasRungAgainIsNotLate() throws {
+        let error = TraceEvent.botError(code: "ASR.Closed", message: "gone")
+        let text = JudgedCall.scenario + "expect: { except: [errors] }\n"
+        let rangAgain = Self.good.with(1_600, 1, .dialled(late: .zero))
+        #expect(try JudgedCall.judge(rangAgain.with(1_700, 1, error), text).findings == [])
+        let findings = try JudgedCall.judge(rangAgain.with(1_590, 1, error), text).findings
+        #expect(findings.map(\.rule) == [.afterTurn])
+    }
+
+    /// Nothing that a server says reaches a caller whose own line is dead.
+    @Test(arguments: [
+        ("timeout", []), ("stall 1s", [RuleName.silence, .order, .silence]),
+    ])
+    func aDeadLineOfTheCallersOwnIsNotTheServersFault(deed: String, found: [RuleName]) throws {
+        let noted = Violation(.timeout, expected: "TTSDone within 10s", found: "nothing")
+        let text = """
+            \(JudgedCall.scenario)
+            faults: [{ party: caller, turn: 2, at: Packet 1, do: \(deed) }]
+            expect: { except: [ended, turns] }
+
+            """
+        let records = Self.good.with(2_020, 2, .fault(index: 0))
+            .ending(2_420, 2, .closedByServer(code: nil, reason: "connection lost"))
+            .with(2_415, 2, .violation(noted))
+        let judgement = try JudgedCall.judge(records, text)
+        #expect(judgement.findings.map(\.rule) == found)
+    }
+
+    /// Where a whole answer is not asked for, a failure that is told is as good.
+    @Test(arguments: [("turns", Verdict.pass), ("ended", .invalid)])
+    func aRunOfErrorsIsFineWhereNoAnswerIsAskedFor(rule: String, verdict: Verdict) throws {
+        let text = JudgedCall.scenario + "expect: { except: [errors, \(rule)] }\n"
+        let records = JudgedCall.good().ending(1_210, 1, .hungUp(.politely))
+            .with(1_205, 1, .botError(code: "E", message: ""))
+            .with(1_206, 1, .connectionClosed(.asr, number: 1))
+        let told = records.map { record in
+            var record = record
+            if case .ended = record.event { record.turn = 2 }
+            return record
+        }
+        #expect(try JudgedCall.judge(told, text).verdict == verdict)
+        let silent = told.without { if case .botError = $0.event { true } else { false } }
+        #expect(try JudgedCall.judge(silent, text).doubts.count == 1)
+    }
+
     @Test func aRunOfPlannedErrorsIsNotInvalid() throws {
         let text = """
             name: a

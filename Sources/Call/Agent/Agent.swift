@@ -110,13 +110,22 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
     }
 
     /// The caller sent bytes that are no message; `reason` is a sentence that says why.
+    ///
+    /// A caller takes an error for the end of its turn, and speaks anew. So nothing more comes of the turn.
     package mutating func callerSentMalformed(_ reason: String, at now: Instant) {
         guard self.phase != .ended else { return }
         self.callerDeadline = now.advanced(by: self.settings.patience.caller)
         self.malformedCount += 1
         self.orders.append(.tell(.botError(code: "BadFrame", message: reason)))
         if self.malformedCount >= Self.malformedCountMax {
-            self.end(code: 1002, reason: "\(self.malformedCount) malformed frames")
+            return self.end(code: 1002, reason: "\(self.malformedCount) malformed frames")
+        }
+        switch self.state {
+        case .connecting, .ended: break
+        case .listening:
+            self.hearing.hangUp(&self.orders)
+            self.listen(remembering: "", at: now)
+        case .answering: self.giveUpTurn(at: now)
         }
     }
 
@@ -333,13 +342,18 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
         )
     }
 
-    /// The turn cannot be completed: what was heard of it is remembered, and the caller is told.
+    /// The turn cannot be completed, and the caller is told.
     private mutating func giveUpTurn(
         _ failure: ProviderFailure,
         of provider: Provider,
         at now: Instant
     ) {
         self.report(failure, of: provider)
+        self.giveUpTurn(at: now)
+    }
+
+    /// The turn ends as it is: what was heard of it is remembered.
+    private mutating func giveUpTurn(at now: Instant) {
         let heard = self.speaking.spokenText
         self.thinking.hangUp(&self.orders)
         self.speaking.giveUpTurn(&self.orders)

@@ -162,6 +162,8 @@ extension Agent {
             self.forget(&orders)
             self.retryAt = now.advanced(by: Self.pause)
             if isHarmless { return .nothing }
+            // The caller is told, and says it again: what it said before is not to be heard then.
+            self.dropHeld()
             if !mayBeWell { self.failureCount += 1 }
             return self.failureCount < Self.failureCountMax ? .failed(failure) : .gaveUp(failure)
         }
@@ -169,8 +171,7 @@ extension Agent {
         /// Lets the connection and all that was heard go.
         mutating func hangUp(_ orders: inout Deque<Order>) {
             self.forget(&orders)
-            self.held.removeAll()
-            self.heldByteCount = 0
+            self.dropHeld()
         }
 
         mutating func deadlineReached(at now: Instant, _ orders: inout Deque<Order>) -> Outcome {
@@ -223,6 +224,11 @@ extension Agent {
             let sentence = self.endpointing.text
             self.forget(&orders)
             return .turnOver(sentence: sentence)
+        }
+
+        private mutating func dropHeld() {
+            self.held.removeAll()
+            self.heldByteCount = 0
         }
 
         /// Ends the connection, and begins the next turn with nothing heard.

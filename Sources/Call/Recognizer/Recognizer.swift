@@ -115,7 +115,9 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
                 self.check(prefixByteCount, change, mark, at: now)
             }
             guard self.follow(mark, at: now) else { return }
-            self.hearing?.byteCount += byteCount
+            // Silence that belongs to the next turn has no words of this one.
+            let isOfTurn = mark.map { Int($0.turn) == self.hearing?.turn } ?? true
+            if isOfTurn { self.hearing?.byteCount += byteCount }
             if let hearing = self.hearing {
                 self.line.heard(hearing.duration, at: now, &self.orders)
                 guard !self.line.isOver else { return self.lineEnded() }

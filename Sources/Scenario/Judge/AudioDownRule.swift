@@ -99,6 +99,8 @@ struct AudioDownRule: Rule {
 /// The audio of one turn, as sent by the synthesizer and as heard by the caller.
 private struct TurnAudio {
     private(set) var sent: [ContentDigest] = []
+    /// The sentence that each of `sent` is of.
+    private var sentences: [Int] = []
     private(set) var heard: [ContentDigest] = []
     /// Where each message stands in all that was heard in the call.
     private(set) var places: [Int] = []
@@ -106,7 +108,10 @@ private struct TurnAudio {
     init(_ turn: TurnHistory) {
         var place = 0
         for record in turn.records {
-            if case .audioSent(_, let digest) = record.event { self.sent.append(digest) }
+            if case .audioSent(let sentence, let digest) = record.event {
+                self.sent.append(digest)
+                self.sentences.append(sentence)
+            }
             if case .audio(let digest, _) = record.event {
                 self.heard.append(digest)
                 self.places.append(turn.heard[place])
@@ -116,8 +121,20 @@ private struct TurnAudio {
     }
 
     func departure(of turn: TurnHistory) -> AudioComparison.Departure? {
-        AudioComparison(sent: self.sent, heard: self.heard)
+        let departure = AudioComparison(sent: self.sent, heard: self.heard)
             .departure(mayEndEarly: turn.isCutOff)
+        guard departure != nil, let sentInOrder else { return departure }
+        let rest = AudioComparison(sent: sentInOrder, heard: self.heard)
+            .departure(mayEndEarly: turn.isCutOff)
+        return rest == nil ? nil : departure
+    }
+
+    /// What was sent, sentence by sentence, which a server may put in order; `nil` if it was sent so.
+    private var sentInOrder: [ContentDigest]? {
+        let places = self.sent.indices.sorted { left, right in
+            (self.sentences[left], left) < (self.sentences[right], right)
+        }
+        return places.elementsEqual(self.sent.indices) ? nil : places.map { self.sent[$0] }
     }
 
     /// Whether `departure` is none if nobody else's audio was heard: what nobody is known to have sent may be

@@ -1,3 +1,4 @@
+import Call
 import Timeline
 import Trace
 
@@ -64,6 +65,17 @@ struct CallHistory: Sendable {
         case .unreachable, .refused: return .ended
         case .closedByServer:
             return self.plan.plansClose(inTurn: end.record.turn) ? nil : .ended
+        }
+    }
+
+    /// Whether one of `faults` took the caller's line away without a word.
+    func isHalfOpen(by faults: [Fault]) -> Bool {
+        self.records.contains { record in
+            guard case .fault(let index) = record.event, faults.indices.contains(index),
+                faults[index].party == .caller
+            else { return false }
+            if case .timeout = faults[index].deed { return true }
+            return false
         }
     }
 

@@ -1,3 +1,4 @@
+import Call
 import Trace
 
 /// The call lasts until its script is over, or hangs up, unless the server is expected to close it.
@@ -32,14 +33,22 @@ struct EndedRule: Rule {
     }
 }
 
-/// A failure is never answered by silence. That something did not come in time is noted by the
-/// caller; this is about calls that the server ends without a word.
+/// A failure is never answered by silence: what does not come in time is noted by the caller, and no
+/// server ends a call without a word. Nobody can tell a caller anything whose own line is dead.
 struct SilenceRule: Rule {
     let name = RuleName.silence
+    let faults: [Fault]
     /// Whether a call that ends too early is told by ``EndedRule``, and so need not be told twice.
     let isEndTold: Bool
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
+        if call.isHalfOpen(by: self.faults) {
+            return outcome.couldNotCheck("a fault took the caller's line away")
+        }
+        for (violation, record) in call.violations
+        where RuleName(noted: violation.kind) == self.name {
+            outcome.found(violation, at: record)
+        }
         guard let end = call.end else { return }
         outcome.checked()
         guard case .closedByServer(let code, let reason) = end.reason,

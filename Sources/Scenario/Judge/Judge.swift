@@ -80,7 +80,15 @@ package struct Judge: Sendable {
         wrongTurns.formUnion(self.items.judge(call))
         if self.wrongAudioCount > wrongAudioCount { wrongTurns.formUnion(call.turns.map(\.turn)) }
         let measured = CallMeasurement(records)
-        self.tally.add(call, measured, isWrong: !wrongTurns.isEmpty)
+        let needsAnswer = call.needsAnswer(
+            unlessItFails: self.scenario.expect.except.contains(.turns)
+        )
+        self.tally.add(
+            call,
+            measured,
+            needsAnswer: needsAnswer,
+            isWrong: !wrongTurns.isEmpty
+        )
         return Opinion(measured: measured, wrongTurns: wrongTurns, titles: call.titles)
     }
 
@@ -120,8 +128,8 @@ package struct Judge: Sendable {
         for record in records {
             guard case .violation(let violation) = record.event,
                 RuleName(noted: violation.kind) == name,
-                // What is noted of a call, this rule may know better.
-                name != .audioUp || isStray
+                // What is noted of a call, these rules may know better.
+                isStray || name != .audioUp && name != .silence
             else { continue }
             outcome.found(violation, at: record)
         }
@@ -138,11 +146,11 @@ package struct Judge: Sendable {
         let all: [any Rule] = [
             EndedRule(),
             ErrorsRule(isInOrder: isErrorInOrder),
-            OrderRule(order: scenario.order),
+            OrderRule(order: scenario.order, faults: faults),
             NotedRule(name: .crossTalk),
             NotedRule(name: .fixture),
             NotedRule(name: .malformed),
-            SilenceRule(isEndTold: isOn(.ended)),
+            SilenceRule(faults: faults, isEndTold: isOn(.ended)),
             AudioUpRule(faults: faults),
             ExactAudioRule(),
             AudioDownRule(),
@@ -174,9 +182,19 @@ extension CallHistory {
     }
 
     /// Whether an answer had to come in the call, or the call was cut short before anybody could tell.
-    var needsAnswer: Bool {
+    /// `unlessItFails` if none had to where the caller was told of an error, or something went wrong on
+    /// purpose.
+    func needsAnswer(unlessItFails: Bool) -> Bool {
         if self.isClosedAsPlanned || self.plan.turns.isEmpty { return false }
+        if unlessItFails, self.records.contains(where: Self.isFailure) { return false }
         return self.turns.isEmpty || !self.turns.allSatisfy(self.needsNoAnswer(in:))
+    }
+
+    private static func isFailure(_ record: TraceRecord) -> Bool {
+        switch record.event {
+        case .botError, .fault: true
+        default: false
+        }
     }
 
     private var isClosedAsPlanned: Bool {

@@ -129,23 +129,12 @@ struct LeftOpenRule: Rule {
     /// When the caller left, and for how long a server may take to find out.
     private func end(of call: CallHistory) -> End? {
         guard let end = call.end else { return nil }
-        let isSilent = end.reason == .hungUp(.silently) || self.isHalfOpen(call)
+        let isSilent = end.reason == .hungUp(.silently) || call.isHalfOpen(by: self.faults)
         return End(
             at: end.record.at,
             turn: end.record.turn,
             patience: isSilent ? Self.patienceWithTheSilent : Self.patience
         )
-    }
-
-    /// Whether a fault took the caller's line away without a word.
-    private func isHalfOpen(_ call: CallHistory) -> Bool {
-        call.records.contains { record in
-            guard case .fault(let index) = record.event, self.faults.indices.contains(index),
-                self.faults[index].party == .caller
-            else { return false }
-            if case .timeout = self.faults[index].deed { return true }
-            return false
-        }
     }
 
     private func finding(

@@ -1,9 +1,11 @@
+import Call
 import Trace
 
 /// The whole history of a call matches the expression of the scenario.
 struct OrderRule: Rule {
     let name = RuleName.order
     let order: Order
+    let faults: [Fault]
 
     func judge(_ call: CallHistory, into outcome: inout Outcome) {
         var matcher = OrderMatcher(self.order)
@@ -18,7 +20,9 @@ struct OrderRule: Rule {
             return outcome.found(self.violation(mismatch), at: record, around: around)
         }
         outcome.checked()
-        guard let end = call.end, Self.isHistory(end.reason) else { return }
+        // What was said behind the back of a dead line is not in the history.
+        guard let end = call.end, Self.isHistory(end.reason), !call.isHalfOpen(by: self.faults)
+        else { return }
         if let mismatch = matcher.ended() {
             outcome.found(
                 self.violation(mismatch),

@@ -79,10 +79,15 @@ package struct RunTally: Sendable, Equatable {
 
 extension RunTally {
     /// Adds a call, of which `measured` was measured.
-    mutating func add(_ call: CallHistory, _ measured: CallMeasurement, isWrong: Bool) {
+    mutating func add(
+        _ call: CallHistory,
+        _ measured: CallMeasurement,
+        needsAnswer: Bool,
+        isWrong: Bool
+    ) {
         self.metrics.add(measured)
         self.calls.begun += 1
-        if call.needsAnswer { self.calls.needingAnswers += 1 }
+        if needsAnswer { self.calls.needingAnswers += 1 }
         if isWrong { self.calls.wrong += 1 }
         self.turns.begun += call.turns.count
         self.turns.completed += call.turns.count(where: \.isCompleted)

@@ -1,3 +1,4 @@
+import Call
 import Timeline
 import Trace
 
@@ -66,7 +67,9 @@ struct AfterTurnRule: Rule {
             guard let place = self.end(of: turn, in: call) else { continue }
             outcome.checked()
             let end = call.heard[place]
-            let late = turn.heard.filter { $0 > place && self.isLate(call.heard[$0], in: call) }
+            let late = self.rest(of: turn, after: place, in: call).filter {
+                self.isLate(call.heard[$0], in: call)
+            }
             // A TTSDone that comes twice is out of order, and told there.
             guard let first = late.first(where: { call.heard[$0].event != end.event }) else {
                 continue
@@ -82,6 +85,17 @@ struct AfterTurnRule: Rule {
             )
             outcome.found(violation, at: record, around: call.around(first))
         }
+    }
+
+    /// Which events were heard after the one at `place`, until the caller rang again: what comes on
+    /// another connection is not of the turn.
+    private func rest(of turn: TurnHistory, after place: Int, in call: CallHistory) -> [Int] {
+        let end = call.heard[place].record
+        let rest = turn.records.drop { $0 != end }.prefix { record in
+            if case .dialled = record.event { false } else { true }
+        }
+        let count = rest.count { CallEvent($0.event) != nil }
+        return Array(turn.heard.drop { $0 <= place }.prefix(count - 1))
     }
 
     /// Which of the events that were heard ends the turn.
@@ -101,7 +115,9 @@ struct AfterTurnRule: Rule {
         case .botReady: return false  // The caller has rung again.
         case .botError:
             guard case .botError(let code, _) = heard.record.event else { return true }
-            return !self.isErrorInOrder && !call.plan.plansError(code, inTurn: heard.record.turn)
+            // Through an open microphone the caller speaks all the time, which may fail at any time too.
+            return !self.isErrorInOrder && call.plan.caller.mic == .gated
+                && !call.plan.plansError(code, inTurn: heard.record.turn)
         case .sentenceRecognized, .sentenceStart, .audio, .sentenceEnd, .done: return true
         }
     }

@@ -18,6 +18,17 @@ struct AgentEndTests {
             }
         }
 
+        /// Those that are of use for the turn only that is under way.
+        var legsOfTurn: [Leg] {
+            switch self {
+            case .connecting, .recognizerUp, .between: []
+            case .listening: [asr1]
+            case .redialling: [asr2]
+            case .asked, .speaking: [llm1, tts1]
+            case .pausing: [tts1]
+            }
+        }
+
         func makeAgent() -> TestAgent {
             var agent = self.makeRawAgent()
             _ = agent.takeOrders()
@@ -83,14 +94,31 @@ struct AgentEndTests {
         var agent = place.makeAgent()
         for _ in 1...7 {
             agent.callerSentMalformed("odd", at: .ms(4_000))
-            #expect(agent.takeOrders() == [.error("BadFrame", "odd")])
+            #expect(agent.takeOrders().first == .error("BadFrame", "odd"))
         }
         agent.callerSentMalformed("odd", at: .ms(4_000))
+        let legs = place.legs.filter { !place.legsOfTurn.contains($0) }
         #expect(
-            agent.takeOrders() == [.error("BadFrame", "odd")] + place.legs.map { .hangUp($0) }
+            agent.takeOrders() == [.error("BadFrame", "odd")] + legs.map { .hangUp($0) }
                 + [.endCall(code: 1002, reason: "8 malformed frames")]
         )
         self.expectNothingMore(&agent)
+    }
+
+    /// A caller takes an error for the end of its turn, and speaks anew.
+    @Test(arguments: Place.allCases)
+    func aMalformedFrameEndsTheTurn(place: Place) {
+        var agent = place.makeAgent()
+        let isConnecting = agent.phase == .connecting
+        agent.callerSentMalformed("odd", at: .ms(4_000))
+        var orders: [TestAgent.Order] = [.error("BadFrame", "odd")]
+        orders += place.legsOfTurn.map { .hangUp($0) }
+        // What was heard of the answer is remembered.
+        if place == .speaking { orders.append(.remember(talk("hi", "Yes."))) }
+        #expect(agent.takeOrders() == orders)
+        #expect(agent.phase == (isConnecting ? .connecting : .listening))
+        agent.callerSentMalformed("odd", at: .ms(4_000))
+        #expect(agent.takeOrders() == [.error("BadFrame", "odd")])
     }
 
     @Test(arguments: Place.allCases)

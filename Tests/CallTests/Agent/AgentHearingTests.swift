@@ -192,7 +192,7 @@ struct AgentHearingTests {
         agent.callerSent("a", byteCount: 3_200, at: .ms(600))
         agent.lost(asr2, .refused(429), at: .ms(700))
         #expect(agent.takeOrders() == [.dial(asr2), .hangUp(asr2), .error("ASR.HTTP429", "no")])
-        agent.deadlineReached(at: .ms(1_200))
+        agent.callerSent("b", byteCount: 3_200, at: .ms(1_200))
         agent.lost(asr3, .refused(429), at: .ms(1_300))
         #expect(
             agent.takeOrders() == [
@@ -201,6 +201,27 @@ struct AgentHearingTests {
             ]
         )
         #expect(agent.nextDeadline == nil)
+    }
+
+    /// The caller was told, and says it again or something else: both together are no sentence.
+    @Test func whatWasSaidBeforeAFailureIsNotHeardAfterIt() {
+        var agent = makeReady()
+        agent.lost(asr1, .closed, at: .ms(100))
+        agent.callerSent("a1", byteCount: 3_200, at: .ms(600))
+        agent.callerSent("a2", byteCount: 3_200, at: .ms(700))
+        agent.lost(asr2, .refused(429), at: .ms(800))
+        #expect(
+            agent.takeOrders() == [
+                .hangUp(asr1), .dial(asr2), .hangUp(asr2), .error("ASR.HTTP429", "no"),
+            ]
+        )
+        agent.callerSent("b", byteCount: 3_200, at: .ms(1_300))
+        agent.opened(asr3, at: .ms(1_400))
+        #expect(
+            agent.takeOrders() == [
+                .dial(asr3), .recognize(ASRRequest(), asr3), .forward("b", asr3),
+            ]
+        )
     }
 
     @Test func recognizedWordsForgiveEarlierFailures() {

@@ -250,6 +250,18 @@ struct RecognizerTests {
         #expect(texts == all.map { $0 + Self.tag })
     }
 
+    /// The caller of an open microphone was told of an error, and says nothing for a while.
+    @Test func theSilenceAfterATurnHasNoWordsOfIt() throws {
+        var recognizer = try Self.make()
+        let marks = [Self.mark(0)] + (0..<12).map { Self.mark($0, turn: 2, isSilence: true) }
+        for mark in marks {
+            recognizer.heard(byteCount: Self.packet, mark: mark, isLast: false, at: .ms(1))
+        }
+        let results = Self.results(recognizer.takeOrders())
+        #expect(Set(results.map(\.text)) == [""])
+        #expect(results.last?.audioDuration == 1_300)
+    }
+
     @Test func withoutMarksConnectionsPlayTheStreamsInTheirOrder() throws {
         for arrival in 0..<6 {
             var recognizer = try Self.make(arrival: arrival)
