@@ -142,7 +142,10 @@ let package = Package(
             "Audio Call Fixture Live Loopback Report Scenario Support Timeline Trace Transport "
                 + "Wire ringer ArgumentParser NIOConcurrencyHelpers NIOCore NIOHTTP1 NIOPosix"
         ),
-        tests("SimulatorTests", "Fixture Quickstart Scenario Simulator Support Timeline Trace"),
+        tests(
+            "SimulatorTests",
+            "Call Fixture Quickstart Scenario Simulator Support Timeline Trace Wire"
+        ),
         tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
         tests("TidyTests", "Support"),

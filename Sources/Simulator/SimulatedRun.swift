@@ -13,15 +13,19 @@ package struct SimulatedRun: Sendable {
         /// Which part of the load is made here.
         package var part: LoadPart
         package var lines: LineConditions
+        /// What is wrong with the server, on purpose; `nil`: nothing.
+        package var bend: Bend?
 
         package init(
             seed: UInt64 = 1,
             part: LoadPart = .whole,
-            lines: LineConditions = LineConditions()
+            lines: LineConditions = LineConditions(),
+            bend: Bend? = nil
         ) {
             self.seed = seed
             self.part = part
             self.lines = lines
+            self.bend = bend
         }
     }
 

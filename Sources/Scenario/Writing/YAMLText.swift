@@ -99,7 +99,8 @@ enum YAMLText: Hashable {
 
     /// Whether `text` is a word or several that nobody takes for a number, a truth, or YAML's own signs.
     private static func isPlain(_ text: String) -> Bool {
-        guard let first = text.unicodeScalars.first, first.properties.isAlphabetic,
+        guard let first = text.unicodeScalars.first,
+            first.properties.isAlphabetic || first == "/" || text.hasPrefix("../"),
             text.unicodeScalars.last != " ", !Self.ownWords.contains(text.lowercased())
         else { return false }
         return text.unicodeScalars.allSatisfy { scalar in
