@@ -148,7 +148,7 @@ let package = Package(
         ),
         tests(
             "SimulatorTests",
-            "Call Fixture Quickstart Scenario Simulator Support Timeline Trace"
+            "Call Fixture Quickstart Scenario Simulator Support Timeline Trace Wire"
         ),
         tests("ClocksTests", "Clocks Fixture Quickstart Scenario Simulator Timeline Trace"),
         tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),

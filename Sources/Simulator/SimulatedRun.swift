@@ -15,17 +15,21 @@ package struct SimulatedRun: Sendable {
         package var fidelity: Fidelity
         /// Whether it is noted where agents are when they are told what.
         package var notesCoverage: Bool
+        /// What is wrong with the server, on purpose; `nil`: nothing.
+        package var bend: Bend?
 
         package init(
             seed: UInt64 = 1,
             part: LoadPart = .whole,
             fidelity: Fidelity = .messages,
-            notesCoverage: Bool = false
+            notesCoverage: Bool = false,
+            bend: Bend? = nil
         ) {
             self.seed = seed
             self.part = part
             self.fidelity = fidelity
             self.notesCoverage = notesCoverage
+            self.bend = bend
         }
     }
 

@@ -111,7 +111,9 @@ struct SeedRuns: Sendable {
             report.digest = (report.digest ^ trial.digest) &* 0x100_0000_01B3
             switch trial.verdict {
             case .pass: report.passedCount += 1
-            case .fail: report.failedCount += 1
+            case .fail:
+                report.failedCount += 1
+                report.firstFailed = report.firstFailed ?? trial.seed
             case .invalid: report.invalidCount += 1
             }
             if trial.verdict != .pass, report.failures.count < SeedsReport.failureCountMax {

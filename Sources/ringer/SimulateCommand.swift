@@ -18,6 +18,8 @@ struct SimulateCommand: AsyncParsableCommand {
               ringer simulate Scenarios                    all in a directory
               ringer simulate --calls 1000 --rate 20/s     a load
               ringer simulate chaos.yaml --seeds 10000     what chance can do, over all cores
+              ringer simulate chaos.yaml --seeds 10000 --shrink small
+                                                           the first that fails, as small as it gets
 
             EXIT CODES
               0 pass, 1 an expectation failed, 2 wrong usage, scenario or fixture,
@@ -54,6 +56,16 @@ struct SimulateCommand: AsyncParsableCommand {
     )
     var seeds: SeedRange?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Make the first seed that fails as small as it gets while it fails in the same way, and write that"
+                + " to this folder: a scenario, and the trace of the failing call.",
+            valueName: "folder"
+        )
+    )
+    var shrink: String?
+
     @Flag(name: .long, help: "Run each seed twice, and fail if both runs are not the same.")
     var checkDeterminism = false
 
@@ -83,9 +95,15 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Results") var results: ResultOptions
 
     func validate() throws {
-        if self.seeds == nil, self.checkDeterminism || self.timeBudget != nil {
-            let flag = self.checkDeterminism ? "--check-determinism" : "--time-budget"
+        let ofSeeds = [
+            ("--check-determinism", self.checkDeterminism),
+            ("--time-budget", self.timeBudget != nil), ("--shrink", self.shrink != nil),
+        ]
+        if self.seeds == nil, let (flag, _) = ofSeeds.first(where: \.1) {
             throw ValidationError("\(flag) is about many seeds: give --seeds too")
+        }
+        if self.shrink != nil, self.load.part != .whole {
+            throw ValidationError("--shrink makes the whole load smaller: leave --part out")
         }
         if self.seeds != nil, self.results.junit != nil || self.results.ofOneScenario != nil {
             throw ValidationError(
@@ -119,6 +137,13 @@ struct SimulateCommand: AsyncParsableCommand {
                     .usage,
                     "--seeds is about one scenario, and there are \(scenarios.count): name one, "
                         + "or choose it with --filter"
+                )
+            }
+            if self.shrink != nil, scenario.found.path == nil {
+                throw Exit(
+                    .usage,
+                    "--shrink writes a scenario that names its fixture, and that of the built-in one is "
+                        + "in no folder: name a file"
                 )
             }
             return try await self.runSeeds(seeds, of: scenario)
@@ -165,6 +190,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let scenario = loaded.scenario
         var words = ["--seeds", seeds.written]
         if self.checkDeterminism { words.append("--check-determinism") }
+        if let shrink { words += ["--shrink", shrink.shellQuoted] }
         var report = SeedsReport(
             scenario: scenario.name,
             scenarioDigest: loaded.digest,
@@ -201,9 +227,20 @@ struct SimulateCommand: AsyncParsableCommand {
             }
             return report
         }
+        report.smallest = try self.smallest(of: report, runs.trials, loaded.found)
         try self.results.files.write(json: report.json, junit: "")
         self.results.say(text: report.text, summary: report.summary)
         guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+    }
+
+    /// The first seed that failed, made small and written; `nil` if that is not asked for, or none did.
+    private func smallest(
+        of report: SeedsReport,
+        _ trials: Trials,
+        _ found: FoundScenario
+    ) throws -> SmallestFailure? {
+        guard let shrink, let seed = report.firstFailed else { return nil }
+        return try SmallScenario(trials, failingWith: seed, of: found, in: shrink)?.write()
     }
 
     private func runAll(_ scenarios: [LoadedScenario]) async throws {

@@ -54,6 +54,10 @@ extension SeedsReport {
                 json.array { json in
                     for failure in self.failures { failure.write(to: &json) }
                 }
+                if let smallest {
+                    json.key("smallest")
+                    smallest.write(to: &json)
+                }
                 json.member("repeat", self.repeatCommand)
                 json.member("exit_code", Int(self.exitCode))
             }
@@ -94,6 +98,37 @@ extension SeedsReport.Failure {
             json.key("doubts")
             json.array { json in for doubt in self.doubts { json.string(doubt) } }
             json.member("repeat", self.repeatCommand)
+        }
+    }
+}
+
+extension SmallestFailure {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("seed", "\(self.seed)")
+            json.key("before")
+            self.before.write(to: &json)
+            json.key("after")
+            self.after.write(to: &json)
+            json.key("faults")
+            json.array { json in for fault in self.faults { json.string(fault) } }
+            json.key("violation")
+            self.finding.write(to: &json)
+            json.member("runs", self.trialCount)
+            json.member("stopped", self.wasStopped)
+            json.member("file", self.file)
+            json.member("trace", self.traceFile)
+            json.member("repeat", self.repeatCommand)
+        }
+    }
+}
+
+extension SmallestFailure.Size {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("calls", self.calls)
+            json.member("turns", self.turns)
+            json.member("faults", self.faults)
         }
     }
 }

@@ -3,11 +3,11 @@ import Timeline
 
 extension SeedsReport {
     /// The report for a terminal, without the last newline: what was found with the first seeds with which not
-    /// all was good, how much was run, and ``summary(on:)``.
+    /// all was good, the first of them made small, how much was run, and ``summary(on:)``.
     package func text(on terminal: Terminal) -> String {
         let blocks =
             self.coverageTables + self.failures.map { $0.lines(on: terminal) }
-            + [self.counts(on: terminal)]
+            + [self.smallest?.lines(on: terminal), self.counts(on: terminal)].compactMap(\.self)
         return blocks.map { "\n" + $0.joined(separator: "\n") }.joined(separator: "\n")
             + "\n" + self.summary(on: terminal)
     }

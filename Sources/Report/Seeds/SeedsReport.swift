@@ -45,6 +45,10 @@ package struct SeedsReport: Sendable {
     package var invalidCount = 0
     /// The first of them, by seed.
     package var failures: [Failure] = []
+    /// The first that failed; `nil` if none did.
+    package var firstFailed: UInt64?
+    /// That one, made small; `nil` if nobody asked for that, or none failed.
+    package var smallest: SmallestFailure?
     /// Seeds of which a second run was another; `nil` if no second run was made.
     package var unlike: [UInt64]?
     package var callCount = 0

@@ -195,7 +195,7 @@ extension Samples {
 
 extension Ratio {
     /// Such as `5%` or `0.25%`.
-    fileprivate var percent: String {
+    var percent: String {
         let (whole, rest) = self.partsPerMillion.quotientAndRemainder(dividingBy: 10_000)
         guard rest > 0 else { return "\(whole)%" }
         var digits = String(10_000 + rest).dropFirst()

@@ -8,6 +8,8 @@ import Wire
 final class AgentEnd {
     private let server: VirtualServer
     private let session: String
+    /// Counts the agents of a run, from 1.
+    private let number: Int
     /// What the chance of the lines to providers follows from.
     private let random: SeededGenerator
     private var driver: VirtualDriver<Agent<Sound>>?
@@ -15,9 +17,12 @@ final class AgentEnd {
     private var recognizer: LegEnd?
     private var synthesizer: LegEnd?
     private var chat: LegEnd?
+    /// The session that the synthesizer was last asked to begin, where somebody is careless with them.
+    private var newestSession: String?
 
     /// An agent whose names all follow from `generator`. Without a `session` to resume it begins a new one.
     init(
+        number: Int,
         session: String?,
         generator: SeededGenerator,
         server: VirtualServer,
@@ -26,6 +31,7 @@ final class AgentEnd {
         var generator = generator
         let id = UUIDText.next(from: &generator)
         let session = session ?? UUIDText.next(from: &generator)
+        self.number = number
         self.session = session
         self.server = server
         self.random = random
@@ -59,6 +65,17 @@ final class AgentEnd {
     // MARK: Orders
 
     private func carryOut(_ order: consuming Agent<Sound>.Order) {
+        guard let bend = self.server.bend else { return self.obey(order) }
+        if case .synthesize(.startSession(let id, _), _) = order { self.newestSession = id }
+        let orders = bend.change(
+            copy order,
+            Bend.Place(agent: self.number, at: self.server.world.now),
+            &self.server.bendMemory
+        )
+        for order in orders { self.obey(order) }
+    }
+
+    private func obey(_ order: consuming Agent<Sound>.Order) {
         switch consume order {
         case .tell(let event): self.caller?.send(self.message(.told(event)), from: .server)
         case .play(let sounds): self.caller?.send(self.message(.played(sounds)), from: .server)
@@ -198,10 +215,12 @@ final class AgentEnd {
     }
 
     func received(_ message: TTSServerMessage, from leg: Leg) {
+        let message = self.sessionTaken(for: message)
         self.tell(AgentFact(message)) { $0.received(message, from: leg, at: $1) }
     }
 
     func received(_ sound: Sound, sessionID: String, from leg: Leg) {
+        let sessionID = self.sessionTaken(for: sessionID)
         self.tell(.audio) { agent, now in
             agent.received(
                 sound,
@@ -210,6 +229,27 @@ final class AgentEnd {
                 from: leg,
                 at: now
             )
+        }
+    }
+}
+
+extension AgentEnd {
+    /// The session that what comes for `sessionID` is taken to belong to: that one, unless sessions are mixed up.
+    private func sessionTaken(for sessionID: String) -> String {
+        guard self.server.bend?.mixesUpSessions == true else { return sessionID }
+        return self.newestSession ?? sessionID
+    }
+
+    private func sessionTaken(for message: TTSServerMessage) -> TTSServerMessage {
+        guard self.server.bend?.mixesUpSessions == true else { return message }
+        switch message {
+        case .sentenceStart(let id, let text):
+            return .sentenceStart(id: self.sessionTaken(for: id), text: text)
+        case .sentenceEnd(let id, let text):
+            return .sentenceEnd(id: self.sessionTaken(for: id), text: text)
+        case .connectionStarted, .connectionFailed, .connectionFinished, .sessionStarted,
+            .sessionCanceled, .sessionFinished, .sessionFailed, .audio, .error, .unknown:
+            return message
         }
     }
 }
@@ -240,11 +280,18 @@ extension AgentEnd: LinkPeer {
     }
 
     func closed(_ close: LinkClose, _ link: Link) {
+        guard self.server.bend?.isDeafToHangUps != true else { return self.keepOn() }
         self.tell(.callerLeft) { $0.callerLeft(at: $1) }
         self.driver?.stop(self)
         self.driver = nil
         self.caller = nil
         self.chat?.hangUp()
         self.chat = nil
+    }
+
+    /// Nobody tells the agent that its caller has gone.
+    private func keepOn() {
+        self.caller = nil
+        self.server.abandoned.append(self)
     }
 }

@@ -37,12 +37,15 @@ final class VirtualFleet {
             seed: seed,
             in: world
         )
+        var settings = AgentSettings(scenario.server)
+        options.bend?.settings(&settings)
         self.context = CallerEnd.Context(
             world: world,
             server: VirtualServer(
-                AgentSettings(scenario.server),
+                settings,
                 providers: providers,
                 quality: quality,
+                bend: options.bend,
                 seed: seed,
                 in: world
             ),

@@ -10,6 +10,11 @@ final class VirtualServer {
     var sessions = Sessions()
     /// Where agents are when they are told what; `nil` if nobody asks.
     var coverage: AgentCoverage?
+    /// What is wrong with the server; `nil`: nothing.
+    let bend: Bend?
+    var bendMemory = Bend.Memory()
+    /// Agents that go on though nobody hears them.
+    var abandoned: [AgentEnd] = []
     private let generator: SeededGenerator
     /// What the chance of lines follows from.
     private let random: SeededGenerator
@@ -19,10 +24,12 @@ final class VirtualServer {
         _ settings: AgentSettings,
         providers: VirtualProviders,
         quality: LinkQuality,
+        bend: Bend?,
         seed: UInt64,
         in world: World
     ) {
         self.settings = settings
+        self.bend = bend
         self.providers = providers
         self.quality = quality
         self.generator = SeededGenerator(seed: seed)
@@ -55,6 +62,7 @@ final class VirtualServer {
         self.callCount += 1
         let isUsable = (1...Self.sessionByteCountMax).contains(session?.utf8.count ?? 0)
         let agent = AgentEnd(
+            number: self.callCount,
             session: isUsable ? session : nil,
             generator: self.generator.child(UInt64(self.callCount)),
             server: self,

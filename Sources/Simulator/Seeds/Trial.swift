@@ -31,20 +31,23 @@ package struct Trial: Sendable, Hashable {
 /// Runs a scenario with one seed after the other.
 package struct Trials: Sendable {
     private let scenario: Scenario
-    private let matcher: Matcher
+    let matcher: Matcher
     private let part: LoadPart
+    private let bend: Bend?
 
-    /// Runs of `scenario`, whose faults each seed chooses from.
+    /// Runs of `scenario`, whose faults each seed chooses from, with a server that `bend` breaks.
     ///
     /// - Throws: If the callers' audio cannot be read.
     package init(
         _ scenario: Scenario,
         matcher: Matcher,
-        part: LoadPart = .whole
+        part: LoadPart = .whole,
+        bend: Bend? = nil
     ) throws(AudioError) {
         self.scenario = scenario
         self.matcher = matcher
         self.part = part
+        self.bend = bend
         _ = try SimulatedRun(scenario, matcher: matcher)
     }
 
@@ -57,8 +60,18 @@ package struct Trials: Sendable {
     }
 
     /// Runs `scenario`, which is this one with something left out, with `seed`.
-    func trial(of scenario: Scenario, seed: UInt64) -> Trial {
-        let options = SimulatedRun.Options(seed: seed, part: self.part, notesCoverage: true)
+    /// `observe` is called with each record of the trace, in order.
+    func trial(
+        of scenario: Scenario,
+        seed: UInt64,
+        observe: @escaping (TraceRecord) -> Void = { _ in }
+    ) -> Trial {
+        let options = SimulatedRun.Options(
+            seed: seed,
+            part: self.part,
+            notesCoverage: true,
+            bend: self.bend
+        )
         guard let run = try? SimulatedRun(scenario, matcher: self.matcher, options: options) else {
             preconditionFailure("audio that could be read cannot be read any more")
         }
@@ -69,6 +82,7 @@ package struct Trials: Sendable {
             digest.add(record)
             successions.note(record)
             judge.observe(record)
+            observe(record)
         }
         let fold = judge.conclude()
         let judgement = fold.judge.judgement()

@@ -1,6 +1,6 @@
-import Audio
+package import Audio
 import Call
-import Trace
+package import Trace
 import Wire
 
 /// What passes between two parties in a simulated run.
@@ -44,7 +44,7 @@ enum Message {
 }
 
 /// Audio that is not there, as far as anybody asks for it.
-enum Sound: Equatable, Sendable {
+package enum Sound: Equatable, Sendable {
     /// A packet of a caller, with so many bytes of audio; without a mark it is garbage.
     case spoken(Mark?, byteCount: Int)
     /// A part of a file of the fixture.
@@ -60,7 +60,7 @@ enum Sound: Equatable, Sendable {
         return bytes
     }
 
-    var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .spoken(_, let byteCount): byteCount
         case .synthesized(_, let range, _): range.count
