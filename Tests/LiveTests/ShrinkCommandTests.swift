@@ -45,7 +45,7 @@ extension LiveTests {
                 #expect(text.contains("\nfixture: ../fixture\n"))
                 #expect(text.contains("\n# Nothing that goes wrong is left to chance."))
                 #expect(
-                    text.contains("\n  - { party: tts, turn: 1, at: Audio 1, do: reset_peer }\n")
+                    text.contains("\n  - { party: tts, turn: 1, at: Audio 3, do: reset_peer }\n")
                 )
 
                 let seed = String(name.dropFirst("w-1-seed-".count))

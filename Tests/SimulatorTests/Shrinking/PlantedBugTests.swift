@@ -65,6 +65,8 @@ struct PlantedBugTests {
         let smallest = try #require(result)
         #expect(smallest.symptom.kind == bug.kind)
         #expect(smallest.symptom.rule == bug.rule)
+        #expect(smallest.finding.violation.kind == bug.kind)
+        #expect(smallest.finding.rule == bug.rule)
         #expect(smallest.after.turns <= 3)
         #expect(smallest.after.faults <= 2)
         #expect(!smallest.wasStopped)
