@@ -51,8 +51,8 @@ struct ScenarioReadingTests {
         """
 
     static let keys = """
-        name, about, extends, matrix, fixture, caller, callers, providers, faults, server, load, \
-        capacity, expect, known, profiles
+        name, about, extends, matrix, fixture, caller, callers, providers, faults, server, lines, \
+        load, capacity, expect, known, profiles
         """
     static let callerKeys = "framing, packet, mic, noise, echo, patience, turns, expect"
     static let steps = "say, interject, wait, mute, configure, send, hang_up"
