@@ -205,7 +205,12 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         let runs = SeedRuns(
-            trials: try Trials(scenario, matcher: loaded.matcher, part: self.load.part),
+            trials: try Trials(
+                scenario,
+                matcher: loaded.matcher,
+                part: self.load.part,
+                fidelity: self.settings.fidelity
+            ),
             seeds: seeds.range,
             jobCount: self.several.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
             timeBudget: self.timeBudget,

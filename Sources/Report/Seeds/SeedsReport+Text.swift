@@ -32,7 +32,8 @@ extension SeedsReport {
                 + (words.isEmpty ? "nothing was run" : words.joined(separator: ", ")),
             "\(self.callCount.counted("call")), \(self.turnCount.counted("turn")), "
                 + "\(self.eventCount.counted("event")), "
-                + "\(self.simulated.inWords) of calls in \(self.duration.inWords)",
+                + "\((Int(self.simulated.inMilliseconds) / 60_000).grouped) min of calls in "
+                + self.duration.inWords,
             "digest of all traces: \(String(self.digest, radix: 16))",
         ]
         if let unlike {

@@ -33,6 +33,7 @@ package struct Trials: Sendable {
     private let scenario: Scenario
     let matcher: Matcher
     private let part: LoadPart
+    private let fidelity: Fidelity
     private let bend: Bend?
 
     /// Runs of `scenario`, whose faults each seed chooses from, with a server that `bend` breaks.
@@ -42,11 +43,13 @@ package struct Trials: Sendable {
         _ scenario: Scenario,
         matcher: Matcher,
         part: LoadPart = .whole,
+        fidelity: Fidelity = .messages,
         bend: Bend? = nil
     ) throws(AudioError) {
         self.scenario = scenario
         self.matcher = matcher
         self.part = part
+        self.fidelity = fidelity
         self.bend = bend
         _ = try SimulatedRun(scenario, matcher: matcher)
     }
@@ -69,6 +72,7 @@ package struct Trials: Sendable {
         let options = SimulatedRun.Options(
             seed: seed,
             part: self.part,
+            fidelity: self.fidelity,
             notesCoverage: true,
             bend: self.bend
         )
