@@ -105,7 +105,7 @@ package struct SimulatedRun: Sendable {
         }
         return Result(
             eventCount: fleet.world.eventCount,
-            end: fleet.world.now,
+            end: fleet.world.end,
             wasInterrupted: wasInterrupted,
             coverage: fleet.coverage
         )

@@ -56,7 +56,13 @@ final class World {
         }
     }
 
-    func note(_ record: TraceRecord) { self.record(record) }
+    /// When the last record was noted: what happens after it is deadlines of machines that are gone.
+    private(set) var end = Instant.start
+
+    func note(_ record: TraceRecord) {
+        self.end = self.now
+        self.record(record)
+    }
 
     /// A call may be due at `instant`.
     func call(at instant: Instant) { self.queue.add(.call, at: max(instant, self.now)) }
