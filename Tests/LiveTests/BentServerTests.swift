@@ -343,10 +343,16 @@ extension Finding {
 }
 
 extension String {
-    /// Whether it is `pattern`, or begins as it does if that ends in `…`.
+    /// Whether it is `pattern`, in which `…` stands for anything.
     func isLike(_ pattern: String) -> Bool {
-        guard pattern.hasSuffix("…") else { return self == pattern }
-        return self.hasPrefix(pattern.dropLast())
+        let parts = pattern.split(separator: "…", omittingEmptySubsequences: false)
+        guard parts.count > 1, self.hasPrefix(parts[0]) else { return self == pattern }
+        var rest = self.dropFirst(parts[0].count)
+        for part in parts.dropFirst() where !part.isEmpty {
+            guard let place = rest.firstRange(of: part) else { return false }
+            rest = rest[place.upperBound...]
+        }
+        return rest.isEmpty || pattern.hasSuffix("…")
     }
 }
 
