@@ -95,6 +95,14 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Results") var results: ResultOptions
 
     func validate() throws {
+        if self.load.findCapacity {
+            throw ValidationError(
+                "--find-capacity asks what a machine carries, and virtual time has no answer: use ringer run"
+            )
+        }
+        if self.seeds != nil, self.seed != 1 {
+            throw ValidationError("--seed is one seed and --seeds are many: give one of them")
+        }
         let ofSeeds = [
             ("--check-determinism", self.checkDeterminism),
             ("--time-budget", self.timeBudget != nil), ("--shrink", self.shrink != nil),

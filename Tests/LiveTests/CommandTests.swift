@@ -44,6 +44,10 @@ extension LiveTests {
             (["serve", "--asr-url", "http://127.0.0.1:1/"], "--asr-url is a WebSocket"),
             (["serve", "--providers", "somebody"], "somebody"),
             (["fixture", "check"], "Missing expected argument"),
+            (["simulate", "--find-capacity"], "use ringer run"),
+            (["simulate", "--seeds", "3", "--seed", "5"], "give one of them"),
+            (["simulate", "--seeds", "5..2"], "expected how many seeds there are"),
+            (["simulate", "--check-determinism"], "give --seeds too"),
         ])
         func wrongUsageIsTwo(arguments: [String], sentence: String) async throws {
             let ended = try await Command(arguments).ended()
