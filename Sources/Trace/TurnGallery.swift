@@ -104,10 +104,10 @@ package struct TurnGallery: Sendable, Equatable {
         if self.wrong.count > Self.wrongCountMax { self.wrong.removeLast() }
     }
 
-    /// Keeps those of the sample with the smallest numbers. It is done when there are twice as many as
+    /// Keeps those of the sample with the smallest numbers. It is done when there are a quarter more than
     /// may stay, so that it costs little for each.
     private mutating func shrink() {
-        guard self.sampled.count > 2 * Self.sampleCountMax else { return }
+        guard self.sampled.count > Self.sampleCountMax * 5 / 4 else { return }
         self.sampled.sort { ($0.draw, $0.key) < ($1.draw, $1.key) }
         self.sampled.removeSubrange(Self.sampleCountMax...)
         self.limit = self.sampled[Self.sampleCountMax - 1].draw

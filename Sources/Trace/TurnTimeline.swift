@@ -28,7 +28,13 @@ package struct TurnTimeline: Sendable, Equatable {
     /// A milestone out of order counts as if it had come together with its neighbour, and one
     /// before the end of speech (the server may find a turn over while speech goes on) as if it
     /// had come at the end of speech.
-    package let parts: [Part]
+    ///
+    /// Worked out when it is asked for, since a run keeps thousands of turns and draws few.
+    package var parts: [Part] {
+        var instants = [Instant?](repeating: nil, count: Milestone.allCases.count)
+        for (milestone, at) in self.milestones { instants[milestone.rawValue] = at }
+        return Self.parts(instants)
+    }
 
     /// Folds `records`, which are all of one turn, in any order.
     package init(call: Int?, turn: Int, _ records: some Sequence<TraceRecord>) {
@@ -54,7 +60,6 @@ package struct TurnTimeline: Sendable, Equatable {
         self.milestones = Milestone.allCases.compactMap { milestone in
             instants[milestone.rawValue].map { (milestone, $0) }
         }
-        self.parts = Self.parts(instants)
     }
 
     /// All turns in `records`, by call and turn. What belongs to no call or no turn is left out.
@@ -81,9 +86,10 @@ package struct TurnTimeline: Sendable, Equatable {
 
     /// What the server added to ``firstAudio``; `nil` if that cannot be told from what others took.
     package var serverOverhead: Duration? {
-        let shared = self.parts.contains { $0.owners.count > 1 && $0.owners.contains(.server) }
-        guard !self.parts.isEmpty, !shared else { return nil }
-        return self.parts.filter { $0.owners == [.server] }.reduce(.zero) { $0 + $1.duration }
+        let parts = self.parts
+        let shared = parts.contains { $0.owners.count > 1 && $0.owners.contains(.server) }
+        guard !parts.isEmpty, !shared else { return nil }
+        return parts.filter { $0.owners == [.server] }.reduce(.zero) { $0 + $1.duration }
     }
 
     /// The metrics that follow from the milestones, in the order of ``Metric``.
@@ -105,7 +111,7 @@ package struct TurnTimeline: Sendable, Equatable {
     }
 
     package static func == (left: TurnTimeline, right: TurnTimeline) -> Bool {
-        left.call == right.call && left.turn == right.turn && left.parts == right.parts
+        left.call == right.call && left.turn == right.turn
             && left.milestones.elementsEqual(right.milestones, by: ==)
     }
 

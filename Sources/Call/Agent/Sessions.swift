@@ -9,7 +9,7 @@ package struct Sessions: Sendable {
     /// The oldest session is forgotten when there are more.
     private let countMax: Int
 
-    package init(countMax: Int = 2_000) { self.countMax = countMax }
+    package init(countMax: Int = 1_000) { self.countMax = countMax }
 
     /// What was said in `session`; empty if it is not known.
     package func history(of session: String) -> [ChatMessage] { self.histories[session] ?? [] }
