@@ -1,4 +1,4 @@
-package import Timeline
+public import Timeline
 
 /// One party of a call, as a value: facts and an instant go in, orders and a deadline come out.
 ///
@@ -6,8 +6,9 @@ package import Timeline
 /// time, does the same after each fact: carry out the orders, in their order, then read the deadline
 /// anew. A fact may give several orders, and carrying one out may bring the next fact before the
 /// driver is back for more, so a machine keeps its orders in a queue.
+@usableFromInline
 package protocol Machine: ~Copyable {
-    associatedtype Order: Equatable, Sendable
+    associatedtype Order: Equatable
 
     /// Takes the oldest order that has not been carried out; `nil` if there is none.
     mutating func nextOrder() -> Order?
@@ -31,6 +32,7 @@ extension Machine where Self: ~Copyable {
 /// The earlier of two deadlines, of which any may be missing.
 ///
 /// Deadlines are read after each packet of each call, so this allocates nothing.
+@inlinable
 package func earlier(_ first: Instant?, _ second: Instant?) -> Instant? {
     guard let first, let second else { return first ?? second }
     return min(first, second)

@@ -23,60 +23,75 @@ package struct Tag: Hashable, Sendable {
 
     /// The tag as text.
     package var text: String {
-        var scalars = String.UnicodeScalarView([Self.begin])
-        scalars.append(contentsOf: "\(self.call).\(self.turn)".unicodeScalars.compactMap(Self.up))
-        scalars.append(Self.end)
-        return String(scalars)
+        // Four bytes of UTF-8 for each, of which the last two hold the ASCII character.
+        var bytes: [UInt8] = []
+        for ascii in "\u{1}\(self.call).\(self.turn)\u{7F}".utf8 {
+            bytes.append(Self.prefix)
+            bytes.append(0xA0)
+            bytes.append(0x80 | ascii >> 6)
+            bytes.append(0x80 | ascii & 0x3F)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `text` without its tags, and the tags in the order in which they stood.
     package static func split(_ text: String) -> (text: String, tags: [Tag]) {
-        guard text.unicodeScalars.contains(Self.begin) else { return (text, []) }
-        var rest = text.unicodeScalars[...]
-        var plain = String.UnicodeScalarView()
+        guard text.utf8.contains(Self.prefix) else { return (text, []) }
+        let bytes = Array(text.utf8)
+        var plain: [UInt8] = []
+        plain.reserveCapacity(bytes.count)
         var tags: [Tag] = []
-        while let first = rest.first {
-            if first == Self.begin, let (tag, end) = Self.parse(rest) {
+        var index = 0
+        while index < bytes.count {
+            if let (tag, end) = Self.parse(bytes, from: index) {
                 tags.append(tag)
-                rest = rest[end...]
+                index = end
             } else {
-                plain.append(first)
-                rest.removeFirst()
+                plain.append(bytes[index])
+                index += 1
             }
         }
-        return (String(plain), tags)
+        return (String(decoding: plain, as: UTF8.self), tags)
     }
 
-    private static let begin: Unicode.Scalar = "\u{E0001}"
-    private static let end: Unicode.Scalar = "\u{E007F}"
+    private static let begin: UInt8 = 0x01
+    private static let end: UInt8 = 0x7F
+    /// The first byte of every tag character.
+    private static let prefix: UInt8 = 0xF3
 
-    private static func up(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        Unicode.Scalar(scalar.value + 0xE0000)
-    }
-
-    /// The tag that `scalars` begins with, and where it ends.
-    private static func parse(
-        _ scalars: Substring.UnicodeScalarView
-    ) -> (Tag, String.UnicodeScalarView.Index)? {
-        var numbers: [Int] = []
-        var digits = ""
-        var index = scalars.index(after: scalars.startIndex)
-        while index < scalars.endIndex, digits.count <= Self.digitCountMax {
-            switch scalars[index].value {
-            case let value where (0xE0030...0xE0039).contains(value):
-                digits.append(String(value - 0xE0030))
-            case 0xE002E where numbers.isEmpty:
-                guard let call = Int(digits) else { return nil }
-                numbers.append(call)
-                digits = ""
-            case Self.end.value:
-                guard let call = numbers.first, let turn = Int(digits) else { return nil }
-                return (Tag(call: call, turn: turn), scalars.index(after: index))
-            default:
-                return nil
+    /// The tag that begins at `start`, and where it ends.
+    private static func parse(_ bytes: [UInt8], from start: Int) -> (Tag, end: Int)? {
+        guard self.character(of: bytes, at: start) == Self.begin else { return nil }
+        var call: Int?
+        var number = 0
+        var digitCount = 0
+        var index = start + Self.characterByteCount
+        while digitCount <= Self.digitCountMax,
+            let character = self.character(of: bytes, at: index)
+        {
+            index += Self.characterByteCount
+            switch character {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                number = number * 10 + Int(character - UInt8(ascii: "0"))
+                digitCount += 1
+            case UInt8(ascii: ".") where call == nil && digitCount > 0:
+                (call, number, digitCount) = (number, 0, 0)
+            case Self.end:
+                guard let call, digitCount > 0 else { return nil }
+                return (Tag(call: call, turn: number), index)
+            default: return nil
             }
-            index = scalars.index(after: index)
         }
         return nil
+    }
+
+    private static let characterByteCount = 4
+
+    /// The ASCII character that a tag character at `index` stands for; `nil` if there is none.
+    private static func character(of bytes: [UInt8], at index: Int) -> UInt8? {
+        guard index + 4 <= bytes.count, bytes[index] == Self.prefix, bytes[index + 1] == 0xA0,
+            bytes[index + 2] & 0xFE == 0x80
+        else { return nil }
+        return (bytes[index + 2] & 1) << 6 | bytes[index + 3] & 0x3F
     }
 }

@@ -13,20 +13,18 @@ package import Wire
 /// the turn. While it answers (InProcess), the model's text goes to a synthesizer as it is written, and the
 /// caller's audio is ignored. Whatever a provider does wrong, the caller is told, and the agent listens
 /// again or ends the call with a reason.
-///
-/// An agent never looks into audio, so it is generic over what carries it.
-package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine {
-    package enum Order: Equatable, Sendable {
+package struct Agent: ~Copyable, Machine {
+    package enum Order: Equatable {
         /// Send the caller an event.
         case tell(AgentEvent)
         /// Send the caller these pieces of audio, joined in one message.
-        case play([Audio])
+        case play([AgentAudio])
         /// Connect to a provider, and tell of it by ``Agent/opened(_:at:)`` or ``Agent/lost(_:_:at:)``.
         case dial(Leg)
         /// Send the request that begins a recognition.
         case recognize(ASRRequest, Leg)
         /// Pass the caller's audio on to the recognizer.
-        case forward(Audio, Leg)
+        case forward(AgentAudio, Leg)
         /// Ask for a completion, on a connection of the driver's choice.
         case ask(ChatRequest, Leg)
         case synthesize(TTSClientMessage, Leg)
@@ -90,7 +88,7 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
     // MARK: The caller
 
     /// The caller sent `byteCount` bytes of audio.
-    package mutating func callerSent(_ audio: Audio, byteCount: Int, at now: Instant) {
+    package mutating func callerSent(_ audio: AgentAudio, byteCount: Int, at now: Instant) {
         self.callerDeadline = now.advanced(by: self.settings.patience.caller)
         switch self.state {
         case .connecting, .listening:
@@ -186,7 +184,7 @@ package struct Agent<Audio: Equatable & Sendable>: ~Copyable, Sendable, Machine 
 
     /// The synthesizer sent `byteCount` bytes of audio for the session called `sessionID`.
     package mutating func received(
-        _ audio: Audio,
+        _ audio: AgentAudio,
         byteCount: Int,
         sessionID: String,
         from leg: Leg,

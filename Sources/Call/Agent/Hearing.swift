@@ -9,7 +9,7 @@ extension Agent {
     ///     absent --audio--> dialling --opened--> open --turn over--> absent
     ///        ^                  |                  |
     ///        +---- lost --------+------------------+
-    struct Hearing: Sendable {
+    struct Hearing {
         /// What the agent has to know of what the ear noticed.
         enum Outcome: Equatable, Sendable {
             case nothing
@@ -43,7 +43,7 @@ extension Agent {
         private var legCount = 0
         private var endpointing: Endpointing
         /// Audio that came while there was no connection, and how much it is.
-        private var held: Deque<Audio> = []
+        private var held: Deque<AgentAudio> = []
         private var heldByteCount = 0
         /// Whether this connection has sent any result.
         private var hasAnswered = false
@@ -85,7 +85,7 @@ extension Agent {
 
         /// The caller sent `byteCount` bytes of audio while the agent listens.
         mutating func received(
-            _ audio: Audio,
+            _ audio: AgentAudio,
             byteCount: Int,
             at now: Instant,
             _ orders: inout Deque<Order>
@@ -211,7 +211,7 @@ extension Agent {
         }
 
         private mutating func forward(
-            _ audio: Audio,
+            _ audio: AgentAudio,
             byteCount: Int,
             to leg: Leg,
             _ orders: inout Deque<Order>

@@ -10,7 +10,7 @@ extension Agent {
     ///        ^                                                        |   ^
     ///        |                                            begin turn  v   |  session finished
     ///        +------- lost, or a turn given up -------------------  in session
-    struct Speaking: Sendable {
+    struct Speaking {
         enum Outcome: Equatable, Sendable {
             case nothing
             /// The connection is of use.
@@ -164,7 +164,7 @@ extension Agent {
 
         /// The synthesizer sent `byteCount` bytes of audio in the session called `sessionID`.
         mutating func received(
-            _ audio: Audio,
+            _ audio: AgentAudio,
             byteCount: Int,
             sessionID: String,
             from leg: Leg,

@@ -54,12 +54,27 @@ struct TextOrder: Sendable {
     }
 
     /// How many letters and digits there are in `text`.
-    static func letterCount(of text: String) -> Int { Self.letters(of: text).count }
+    static func letterCount(of text: String) -> Int {
+        text.unicodeScalars.count(where: Self.isLetter)
+    }
 
     /// Not by character: invisible tags belong to the character before them.
     private static func letters(of text: String) -> [Unicode.Scalar] {
-        text.unicodeScalars.filter {
-            $0.properties.isAlphabetic || $0.properties.numericType != nil
+        text.unicodeScalars.filter(Self.isLetter)
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        Self.isLetterOfMost(scalar.value)
+            ?? (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+    }
+
+    /// What most of any text is, told without a look into the tables; `nil` for the rest.
+    private static func isLetterOfMost(_ value: UInt32) -> Bool? {
+        switch value {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x4E00...0x9FFF: true
+        // The marks of Chinese, and tags.
+        case 0x3001...0x3002, 0xFF01...0xFF0F, 0xFF1A...0xFF20, 0xE0000...0xE007F: false
+        case let rest: rest < 0x80 ? false : nil
         }
     }
 

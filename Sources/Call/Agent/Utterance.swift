@@ -7,13 +7,13 @@ extension Agent {
     ///
     /// Sentences go to the caller in the order of the text. One that comes before another that it follows
     /// in the text is held until that was spoken, or until the session is over.
-    struct Utterance: Sendable {
+    struct Utterance {
         /// A sentence that is being synthesized.
-        private struct Sentence: Sendable {
+        private struct Sentence {
             var text: String
             var isAnnounced = false
             /// Audio that has not gone to the caller.
-            var chunks: [Audio] = []
+            var chunks: [AgentAudio] = []
             var byteCount = 0
             /// The number of its first letter in the text, if others have to be spoken first.
             var earlyAt: Int?
@@ -93,7 +93,7 @@ extension Agent {
 
         /// - Returns: `false` if the sentence has grown too large to be one.
         mutating func received(
-            _ audio: Audio,
+            _ audio: AgentAudio,
             byteCount: Int,
             _ orders: inout Deque<Order>
         ) -> Bool {

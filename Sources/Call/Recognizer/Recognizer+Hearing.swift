@@ -1,3 +1,4 @@
+import Audio
 import Fixture
 import Timeline
 import Trace
@@ -44,6 +45,12 @@ extension Recognizer {
                 lines.append(Recognition.Line(at: at, text: final.text, isDefinite: true))
             }
             self.lines = lines
+        }
+
+        /// Whether it is the turn and the WAV of `mark`.
+        func isOf(_ mark: Mark) -> Bool {
+            self.turn == Int(mark.turn) && self.call == Int(mark.call)
+                && self.digest == mark.digest
         }
 
         /// How long the audio is.
@@ -96,7 +103,7 @@ extension Recognizer {
             var begin = self.speech.lowerBound
             for (index, line) in self.lines.prefix(self.lineCount).enumerated()
             where line.isDefinite || index == self.lineCount - 1 {
-                let text = String(line.text.dropFirst(definite.count))
+                let text = line.text.part(behind: definite)
                 let end = max(begin, min(self.speech.upperBound, line.at))
                 if !text.isEmpty {
                     utterances.append(
@@ -156,5 +163,15 @@ extension Recognizer {
 
     static func milliseconds(_ duration: Duration) -> Int {
         Int(duration.wholeNanoseconds / 1_000_000)
+    }
+}
+
+extension String {
+    /// What comes behind `beginning`, or as many characters if the text begins otherwise.
+    fileprivate func part(behind beginning: String) -> String {
+        if self.utf8.starts(with: beginning.utf8) {
+            return String(self.utf8.dropFirst(beginning.utf8.count)) ?? self
+        }
+        return String(self.dropFirst(beginning.count))
     }
 }

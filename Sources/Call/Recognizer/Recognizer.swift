@@ -118,8 +118,8 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             // Silence that belongs to the next turn has no words of this one.
             let isOfTurn = mark.map { Int($0.turn) == self.hearing?.turn } ?? true
             if isOfTurn { self.hearing?.byteCount += byteCount }
-            if let hearing = self.hearing {
-                self.line.heard(hearing.duration, at: now, &self.orders)
+            if let duration = self.hearing?.duration {
+                self.line.heard(duration, at: now, &self.orders)
                 guard !self.line.isOver else { return self.lineEnded() }
             }
             self.answer(isLast: isLast, at: now)
@@ -183,21 +183,11 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     ///
     /// - Returns: `false` if there is none, and the connection was closed.
     private mutating func follow(_ mark: Mark?, at now: Instant) -> Bool {
-        let digest: UInt32?
-        switch (mark, self.hearing) {
-        case (nil, .some):
-            return true  // Part of a packet, or of a server's own silence.
-        case (nil, nil):
-            digest = nil
-        case (.some(let mark), let hearing):
-            // What is said into an answer has the turn of what is said next, but is something else.
-            let isSame = hearing.map { hearing in
-                hearing.turn == Int(mark.turn) && hearing.call == Int(mark.call)
-                    && hearing.digest == mark.digest
-            }
-            if isSame == true || mark.digest == 0 { return true }
-            digest = mark.digest
-        }
+        // Part of a packet, or of a server's own silence.
+        if mark == nil, self.hearing != nil { return true }
+        // What is said into an answer has the turn of what is said next, but is something else.
+        if let mark, mark.digest == 0 || self.hearing?.isOf(mark) == true { return true }
+        let digest = mark?.digest
         do throws(Mismatch) {
             let stream = try self.stream(digest: digest, mark, at: now)
             self.line.identified(Self.identity(mark), at: now, &self.orders)
@@ -251,7 +241,12 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         // To the millisecond that a result tells, since a server decides by that.
         let heardInAll = Self.duration(byteCount: self.byteCount)
         let clock = Duration.milliseconds(Self.milliseconds(heardInAll))
-        guard var hearing = self.hearing else {
+        let progress = self.hearing?.goOn(
+            isLast: isLast,
+            clock: clock,
+            silence: self.endpointSilence
+        )
+        guard let progress, let byteCount = self.hearing?.byteCount else {
             let result = ASRResult(audioDuration: Self.milliseconds(clock), text: "")
             if self.behavior.replies == .packet || isLast {
                 self.reply(result, isLast: isLast, at: now)
@@ -259,16 +254,18 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
             if isLast { self.close(1000, "", at: now) }
             return
         }
-        let progress = hearing.goOn(isLast: isLast, clock: clock, silence: self.endpointSilence)
-        defer { self.hearing = hearing }
         if self.behavior.replies == .packet || progress.isNews || isLast {
-            let result = hearing.result(
+            let start = Self.duration(byteCount: self.byteCount - byteCount)
+            let isWhole = self.requestedType != .single
+            let result = self.hearing?.result(
                 clock: clock,
                 behind: self.earlierText,
-                startingAt: Self.duration(byteCount: self.byteCount - hearing.byteCount),
-                isWhole: self.requestedType != .single
+                startingAt: start,
+                isWhole: isWhole
             )
-            self.reply(result, isLast: isLast, recording: progress.events, at: now)
+            if let result {
+                self.reply(result, isLast: isLast, recording: progress.events, at: now)
+            }
         } else {
             for event in progress.events { self.line.record(event, at: now, &self.orders) }
         }

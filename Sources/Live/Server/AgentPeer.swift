@@ -24,7 +24,7 @@ final class AgentPeer: WebSocketServerPeer {
     private let session: String
     private let context: Context
     private let eventLoop: any EventLoop
-    private var driver: LoopDriver<Agent<ByteBuffer>>?
+    private var driver: LoopDriver<Agent>?
     private var caller: WebSocket?
     private var recognizer: ProviderLeg?
     private var synthesizer: ProviderLeg?
@@ -50,7 +50,7 @@ final class AgentPeer: WebSocketServerPeer {
         self.session = session
         self.context = context
         self.eventLoop = eventLoop
-        let agent = Agent<ByteBuffer>(
+        let agent = Agent(
             id: id,
             session: session,
             history: context.sessions.withLockedValue { $0.history(of: session) },
@@ -76,12 +76,10 @@ final class AgentPeer: WebSocketServerPeer {
         do throws(WireError) {
             switch try CallerMessage(decoding: bytes.readableBytesUInt8Span) {
             case .audio(let payload):
-                var audio: ByteBuffer? = bytes.payload(payload)
-                self.driver?.tell { agent, now in
-                    guard let audio = audio.take() else { return }
-                    let byteCount = audio.readableBytes
-                    agent.callerSent(audio, byteCount: byteCount, at: now)
-                }
+                let audio = bytes.payload(payload)
+                let byteCount = audio.readableBytes
+                let piece = AgentAudio(AudioBuffer(audio))
+                self.driver?.tell { $0.callerSent(piece, byteCount: byteCount, at: $1) }
             case .event(let event):
                 self.driver?.tell { $0.callerSent(event, at: $1) }
             }
@@ -113,13 +111,13 @@ final class AgentPeer: WebSocketServerPeer {
 
     // MARK: Orders
 
-    private func carryOut(_ order: consuming Agent<ByteBuffer>.Order) {
+    private func carryOut(_ order: consuming Agent.Order) {
         switch consume order {
         case .tell(let event):
             self.context.log.note(.told(call: self.call, event))
             self.caller?.send(self.frames.message { event.encode(into: &$0) })
         case .play(let pieces):
-            self.play(pieces)
+            self.play(pieces.map(AudioBuffer.bytes(of:)))
         case .dial(let leg):
             self.dial(leg)
         case .recognize(let request, let leg):
@@ -129,8 +127,7 @@ final class AgentPeer: WebSocketServerPeer {
             )
         case .forward(let audio, let leg):
             guard self.recognizer?.leg == leg else { return }
-            // Moved, so that nobody else holds the buffer and the frame is made where it lies.
-            self.forward(consume audio)
+            self.forward(AudioBuffer.bytes(of: audio))
         case .ask(let request, let leg):
             self.ask(request, leg)
         case .synthesize(let message, let leg):
@@ -253,10 +250,12 @@ extension AgentPeer: LegOwner {
             return
         }
         let audio = bytes.payload(payload)
+        let byteCount = audio.readableBytes
+        let piece = AgentAudio(AudioBuffer(audio))
         self.driver?.tell { agent, now in
             agent.received(
-                audio,
-                byteCount: audio.readableBytes,
+                piece,
+                byteCount: byteCount,
                 sessionID: sessionID,
                 from: leg,
                 at: now

@@ -12,7 +12,7 @@ final class AgentEnd {
     private let number: Int
     /// What the chance of the lines to providers follows from.
     private let random: SeededGenerator
-    private var driver: VirtualDriver<Agent<Sound>>?
+    private var driver: VirtualDriver<Agent>?
     private var caller: Link?
     private var recognizer: LegEnd?
     private var synthesizer: LegEnd?
@@ -35,7 +35,7 @@ final class AgentEnd {
         self.session = session
         self.server = server
         self.random = random
-        let agent = Agent<Sound>(
+        let agent = Agent(
             id: id,
             session: session,
             history: server.sessions.history(of: session),
@@ -50,11 +50,14 @@ final class AgentEnd {
     }
 
     /// Tells the agent `fact`, which is of `kind`.
-    private func tell(_ kind: AgentFact?, _ fact: (inout Agent<Sound>, Instant) -> Void) {
-        self.driver?.tell { agent, now in
-            if let kind { self.server.coverage?.note(kind, in: agent.place) }
-            fact(&agent, now)
+    private func tell(
+        _ kind: @autoclosure () -> AgentFact?,
+        _ fact: (inout Agent, Instant) -> Void
+    ) {
+        if self.server.coverage != nil, let driver, let kind = kind() {
+            self.server.coverage?.note(kind, in: driver.look { $0.place })
         }
+        self.driver?.tell(fact)
     }
 
     private func noteDeadline() {
@@ -64,8 +67,8 @@ final class AgentEnd {
 
     // MARK: Orders
 
-    private func carryOut(_ order: consuming Agent<Sound>.Order) {
-        guard let bend = self.server.bend else { return self.obey(order) }
+    private func carryOut(_ order: consuming Agent.Order) {
+        guard let bend = self.server.bend else { return self.obey(consume order) }
         if case .synthesize(.startSession(let id, _), _) = order { self.newestSession = id }
         let orders = bend.change(
             copy order,
@@ -75,18 +78,19 @@ final class AgentEnd {
         for order in orders { self.obey(order) }
     }
 
-    private func obey(_ order: consuming Agent<Sound>.Order) {
+    private func obey(_ order: consuming Agent.Order) {
         switch consume order {
         case .tell(let event): self.caller?.send(self.message(.told(event)), from: .server)
-        case .play(let sounds): self.caller?.send(self.message(.played(sounds)), from: .server)
+        case .play(let pieces):
+            self.caller?.send(self.message(.played(pieces.map(\.sound))), from: .server)
         case .dial(let leg): self.dial(leg)
         case .recognize(let request, let leg):
             if self.recognizer?.leg == leg {
                 self.recognizer?.send(self.message(.recognize(request)))
             }
-        case .forward(let sound, let leg):
+        case .forward(let audio, let leg):
             if self.recognizer?.leg == leg {
-                self.recognizer?.send(self.message(.forwarded(sound)))
+                self.recognizer?.send(self.message(.forwarded(audio.sound)))
             }
         case .ask(let request, let leg): self.ask(request, leg)
         case .synthesize(let message, let leg):
@@ -177,7 +181,7 @@ final class AgentEnd {
     private func received(_ bytes: [UInt8]) {
         do throws(WireError) {
             switch try CallerMessage(decoding: bytes.span) {
-            case .audio(let payload): self.heard(.bytes(payload.bytes(in: bytes)))
+            case .audio(let payload): self.heard(Sound(.bytes(payload.bytes(in: bytes))))
             case .event(let event): self.tell(.callerEvent) { $0.callerSent(event, at: $1) }
             }
         } catch {
@@ -186,7 +190,9 @@ final class AgentEnd {
     }
 
     private func heard(_ sound: Sound) {
-        self.tell(.callerAudio) { $0.callerSent(sound, byteCount: sound.byteCount, at: $1) }
+        self.tell(.callerAudio) { agent, now in
+            agent.callerSent(AgentAudio(sound), byteCount: sound.byteCount, at: now)
+        }
     }
 
     // MARK: The providers
@@ -223,7 +229,7 @@ final class AgentEnd {
         let sessionID = self.sessionTaken(for: sessionID)
         self.tell(.audio) { agent, now in
             agent.received(
-                sound,
+                AgentAudio(sound),
                 byteCount: sound.byteCount,
                 sessionID: sessionID,
                 from: leg,

@@ -4,7 +4,7 @@ package import Timeline
 /// How the server of a simulated run is broken on purpose: our own is good, so somebody stands between what it
 /// decides and what is done, to show that a run finds what is wrong and makes it small.
 package struct Bend: Sendable {
-    package typealias Order = Agent<Sound>.Order
+    package typealias Order = Agent.Order
 
     /// Who orders something, and when.
     package struct Place: Sendable {
@@ -14,7 +14,7 @@ package struct Bend: Sendable {
     }
 
     /// What a bend remembers.
-    package struct Notes: Sendable {
+    package struct Notes {
         package var count = 0
         package var kept: [Order] = []
         package var text: String?
@@ -22,7 +22,7 @@ package struct Bend: Sendable {
     }
 
     /// What a bend remembers in a run: of each agent by itself, and of all together.
-    package struct Memory: Sendable {
+    package struct Memory {
         package var together = Notes()
         private var each: [Int: Notes] = [:]
 

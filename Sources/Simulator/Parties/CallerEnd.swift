@@ -58,8 +58,8 @@ final class CallerEnd {
         self.driver?.tell { $0.interrupt(at: $1) }
     }
 
-    private func carryOut(_ order: Caller.Order) {
-        switch order {
+    private func carryOut(_ order: consuming Caller.Order) {
+        switch consume order {
         case .dial(let session):
             self.dialCount += 1
             self.link = self.context.server.dial(
@@ -113,9 +113,10 @@ final class CallerEnd {
             let sampleByteCount = byteCount - self.audio.framing.headerByteCount
             let isMarked = sampleByteCount >= Watermark.byteCount
             let mark = isMarked ? packet.mark(ofCall: self.call) : nil
-            return .spoken(.spoken(mark, byteCount: sampleByteCount))
+            return .spoken(Sound(.spoken(mark, byteCount: sampleByteCount)))
         case .garbage(let byteCount):
-            return .spoken(.spoken(nil, byteCount: byteCount - self.audio.framing.headerByteCount))
+            let sampleByteCount = byteCount - self.audio.framing.headerByteCount
+            return .spoken(Sound(.spoken(nil, byteCount: sampleByteCount)))
         case .event(let event): return .sent(event)
         case .raw(.binary(let bytes)): return .bytes(bytes)
         case .raw(.text(let text)): return .text(text)
@@ -126,7 +127,7 @@ final class CallerEnd {
         do throws(WireError) {
             switch try AgentMessage(decoding: bytes.span) {
             case .event(let event): self.driver?.tell { $0.received(event, at: $1) }
-            case .audio(let payload): self.heard([.bytes(payload.bytes(in: bytes))])
+            case .audio(let payload): self.heard([Sound(.bytes(payload.bytes(in: bytes)))])
             case .error(let code, let message):
                 self.driver?.tell { caller, now in
                     caller.received(.botError(code: String(code), message: message), at: now)

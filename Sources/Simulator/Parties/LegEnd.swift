@@ -49,7 +49,7 @@ final class LegEnd {
         case .tts:
             let message = try TTSServerMessage(decoding: bytes.span)
             if case .audio(let sessionID, let payload) = message {
-                let sound = Sound.bytes(payload.bytes(in: bytes))
+                let sound = Sound(.bytes(payload.bytes(in: bytes)))
                 self.owner?.received(sound, sessionID: sessionID, from: self.leg)
             } else {
                 self.owner?.received(message, from: self.leg)
@@ -80,10 +80,10 @@ extension LegEnd: LinkPeer {
         case .answered(let reply): self.received(reply)
         case .synthesized(.message(let message)): self.owner?.received(message, from: self.leg)
         case .synthesized(.audio(let sessionID, let media, let range, _, let digest)):
-            let sound = Sound.synthesized(media: media, range, digest)
+            let sound = Sound(.synthesized(media: media, range, digest))
             self.owner?.received(sound, sessionID: sessionID, from: self.leg)
         case .synthesized(.garbage(let sessionID, let byteCount, _)):
-            let sound = Sound.spoken(nil, byteCount: byteCount)
+            let sound = Sound(.spoken(nil, byteCount: byteCount))
             self.owner?.received(sound, sessionID: sessionID, from: self.leg)
         case .bytes(let bytes):
             do throws(WireError) {

@@ -14,9 +14,13 @@ final class RecognizerEnd {
         self.providers = providers
         self.ear = RecognizerEar(UtteranceCheck(waves: providers.waves))
         self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
-            if case .record(let record) = order { return self.providers.world.note(record) }
-            self.link?.carryOut(order, from: .server) { self.message($0) }
+            self.carryOut(order)
         }
+    }
+
+    private func carryOut(_ order: consuming Recognizer.Order) {
+        if case .record(let record) = order { return self.providers.world.note(record) }
+        self.link?.carryOut(consume order, from: .server) { self.message($0) }
     }
 
     private func message(_ message: ASRServerMessage) -> Message {
@@ -28,7 +32,7 @@ final class RecognizerEnd {
 
     private func heard(_ sound: Sound) {
         var mark: Mark?
-        if case .spoken(let spoken, _) = sound { mark = spoken }
+        if case .spoken(let spoken, _) = sound.content { mark = spoken }
         let byteCount = sound.byteCount
         self.driver?.tell { recognizer, now in
             recognizer.heard(byteCount: byteCount, mark: mark, isLast: false, at: now)

@@ -24,7 +24,7 @@ final class Sounds {
         var digest = ContentDigest.empty
         var pieces: [Piece] = []
         for sound in sounds {
-            switch sound {
+            switch sound.content {
             case .synthesized(let media, let range, let piece):
                 digest += piece
                 pieces.append(Piece(media: media, range: range))
@@ -46,7 +46,7 @@ final class Sounds {
     func bytes(of sounds: [Sound]) -> [UInt8] {
         var bytes: [UInt8] = []
         for sound in sounds {
-            switch sound {
+            switch sound.content {
             case .synthesized(let media, let range, _):
                 if let media = self.matcher.media(at: media) { bytes += media.bytes[range] }
             case .bytes(let piece): bytes += piece

@@ -10,9 +10,13 @@ final class SynthesizerEnd {
     init(_ machine: consuming Synthesizer, providers: VirtualProviders) {
         self.providers = providers
         self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
-            if case .record(let record) = order { return self.providers.world.note(record) }
-            self.link?.carryOut(order, from: .server) { self.message($0) }
+            self.carryOut(order)
         }
+    }
+
+    private func carryOut(_ order: consuming Synthesizer.Order) {
+        if case .record(let record) = order { return self.providers.world.note(record) }
+        self.link?.carryOut(consume order, from: .server) { self.message($0) }
     }
 
     private func message(_ reply: SynthesizerReply) -> Message {

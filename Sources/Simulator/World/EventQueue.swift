@@ -1,8 +1,10 @@
+import DequeModule
 import Timeline
 
 /// What is to happen, the earliest first; of the same instant, what was put in first.
 ///
-/// A heap with four children to a node: half as deep as a binary one, and its children lie side by side.
+/// What is to happen at once waits in a line of its own, since it is most of all that happens. The rest is in a
+/// heap with four children to a node: half as deep as a binary one, and its children lie side by side.
 struct EventQueue {
     typealias Event = World.Event
 
@@ -17,55 +19,79 @@ struct EventQueue {
         }
     }
 
+    /// When what was taken last was to happen.
+    private(set) var now = Instant.start
+    /// What is to happen now, behind what the heap has of now: that was put in before.
+    private var soon: Deque<Event> = []
     private var heap: [Entry] = []
     private var number: UInt64 = 0
 
     init() {}
 
     /// How much is to happen.
-    var count: Int { self.heap.count }
+    var count: Int { self.heap.count + self.soon.count }
 
-    /// When the first is to happen; `nil` if nothing is.
-    var nextInstant: Instant? { self.heap.first?.at }
-
-    /// What is to happen first.
-    package var first: (event: Event, at: Instant)? { self.heap.first.map { ($0.event, $0.at) } }
-
-    /// `event` is to happen at `instant`.
-    mutating func add(_ event: Event, at instant: Instant) {
-        self.number += 1
-        let entry = Entry(at: instant, number: self.number, event: event)
-        var place = self.heap.count
-        self.heap.append(entry)
-        while place > 0, case let parent = (place - 1) / 4, entry < self.heap[parent] {
-            self.heap[place] = self.heap[parent]
-            place = parent
-        }
-        self.heap[place] = entry
+    /// Whether what is first comes from `soon`.
+    private var isSoon: Bool {
+        !self.soon.isEmpty && (self.heap.isEmpty || self.heap[0].at != self.now)
     }
 
-    /// Takes what is to happen first.
-    mutating func popFirst() -> (event: Event, at: Instant)? {
+    /// What is to happen now; `nil` if nothing is any more.
+    var firstOfNow: Event? {
+        if self.isSoon { return self.soon.first }
+        guard let first = self.heap.first, first.at == self.now else { return nil }
+        return first.event
+    }
+
+    /// `event` is to happen at `instant`, or now if that is over.
+    mutating func add(_ event: Event, at instant: Instant) {
+        if instant <= self.now {
+            self.soon.append(event)
+        } else {
+            self.push(event, at: instant)
+        }
+    }
+
+    /// Takes what is to happen first, and goes to its instant.
+    mutating func popFirst() -> Event? {
+        if self.isSoon { return self.soon.popFirst() }
         guard let first = self.heap.first else { return nil }
         let last = self.heap.removeLast()
         if !self.heap.isEmpty { self.sink(last) }
-        return (first.event, first.at)
+        self.now = first.at
+        return first.event
+    }
+
+    private mutating func push(_ event: Event, at instant: Instant) {
+        self.number += 1
+        let entry = Entry(at: instant, number: self.number, event: event)
+        self.heap.append(entry)
+        var place = self.heap.count - 1
+        var heap = self.heap.mutableSpan
+        while place > 0, case let parent = (place - 1) / 4, entry < heap[parent] {
+            heap[place] = heap[parent]
+            place = parent
+        }
+        heap[place] = entry
     }
 
     /// Puts `entry` where the first was, and moves it down to its place.
     private mutating func sink(_ entry: Entry) {
         var place = 0
-        let count = self.heap.count
-        while case let first = 4 * place + 1, first < count {
+        var heap = self.heap.mutableSpan
+        let count = heap.count
+        while case let first = 4 &* place &+ 1, first < count {
             var least = first
-            for child in first + 1..<max(min(first + 4, count), first + 1)
-            where self.heap[child] < self.heap[least] {
-                least = child
+            var child = first &+ 1
+            let end = min(first &+ 4, count)
+            while child < end {
+                if heap[child] < heap[least] { least = child }
+                child &+= 1
             }
-            guard self.heap[least] < entry else { break }
-            self.heap[place] = self.heap[least]
+            guard heap[least] < entry else { break }
+            heap[place] = heap[least]
             place = least
         }
-        self.heap[place] = entry
+        heap[place] = entry
     }
 }

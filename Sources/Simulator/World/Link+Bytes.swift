@@ -50,10 +50,10 @@ extension Link {
     func received(_ bytes: ArraySlice<UInt8>, at end: End) {
         guard let stream = self[end].stream else { return }
         stream.feed(bytes)
-        while stream.joins(), case .bytes(let more)? = self[end].arriving.first?.parcel,
+        while stream.joins(), case .bytes(let more)? = unsafe self[end].arriving.first,
             self.world.takeArrival(of: self, at: end)
         {
-            self[end].arriving.removeFirst()
+            _ = unsafe self[end].arriving.popFirst()
             stream.feed(more)
         }
         while let event = stream.next() {

@@ -46,7 +46,7 @@ final class Link {
         var closeDelay: Duration?
         var timerDue: Instant?
         /// What is under way to this side.
-        var arriving: Deque<(due: Instant, parcel: Parcel)> = []
+        @exclusivity(unchecked) var arriving: Deque<Parcel> = []
         /// Nothing that is sent to this side later arrives before.
         var lastDue = Instant.start
         /// What this side keeps back, and how many bytes of it are to be released one by one: what goes as a
@@ -59,13 +59,13 @@ final class Link {
     enum Parcel {
         case request
         case accepted
-        case refused(LinkRefusal)
+        indirect case refused(LinkRefusal)
         case message(Message)
         /// The next bytes of the stream.
-        case bytes(ArraySlice<UInt8>)
-        case close(code: UInt16, reason: String)
+        indirect case bytes(ArraySlice<UInt8>)
+        indirect case close(code: UInt16, reason: String)
         /// The other side has gone, politely or not.
-        case gone(String)
+        indirect case gone(String)
     }
 
     let place: Int32
@@ -75,8 +75,9 @@ final class Link {
     private static let pingInterval = Duration.seconds(20)
 
     let kind: Kind
-    unowned let world: World
+    let world: World
     private let conditions: LineConditions
+    private let isInstant: Bool
     private var random: SeededGenerator
     private let client = Side()
     private let server = Side()
@@ -97,6 +98,7 @@ final class Link {
         self.place = place
         self.world = world
         self.conditions = quality.conditions
+        self.isInstant = quality.conditions.isInstant
         self.random = random
         self.client.peer = client
         guard quality.fidelity == .wire else { return }
@@ -144,16 +146,17 @@ final class Link {
 
     // MARK: What an end does
 
-    func send(_ message: Message, from end: End) {
+    func send(_ message: consuming Message, from end: End) {
         guard case .open = self[end].state else { return }
         self.send(.message(message), behindStagedFrom: end)
     }
 
-    private func send(_ parcel: Parcel, behindStagedFrom end: End) {
-        if self[end].staged.isEmpty {
+    private func send(_ parcel: consuming Parcel, behindStagedFrom end: End) {
+        let side = self[end]
+        if side.staged.isEmpty {
             self.send(parcel, to: end.other)
         } else {
-            self[end].staged.append((parcel, 0))
+            side.staged.append((parcel, 0))
         }
     }
 
@@ -241,29 +244,37 @@ final class Link {
 
     // MARK: What comes to an end
 
-    func send(_ parcel: Parcel, to end: End) {
-        let delay =
-            self.conditions.isInstant ? .zero : self.conditions.next(using: &self.random)
-        let due = max(self.world.now.advanced(by: delay), self[end].lastDue)
-        if let bytes = self.bytes(of: parcel, to: end) {
+    func send(_ parcel: consuming Parcel, to end: End) {
+        var due = self.world.now
+        if !self.isInstant {
+            due = due.advanced(by: self.conditions.next(using: &self.random))
+        }
+        let side = self[end]
+        due = max(due, side.lastDue)
+        if side.stream != nil, let bytes = self.bytes(of: copy parcel, to: end) {
             self.deliver(bytes, to: end, due: due)
         } else {
             self.deliver(parcel, to: end, due: due)
         }
     }
 
-    func deliver(_ parcel: Parcel, to end: End, due: Instant) {
-        self[end].lastDue = due
-        self[end].arriving.append((due, parcel))
+    func deliver(_ parcel: consuming Parcel, to end: End, due: Instant) {
+        let side = self[end]
+        side.lastDue = due
+        unsafe side.arriving.append(parcel)
         self.world.arrive(self, at: end, due: due)
     }
 
-    /// What is first under way to `end` arrives.
+    /// What is first under way to `end` arrives: each was announced to the world, in this order.
     func arrive(at end: End) {
-        guard let first = self[end].arriving.first, first.due <= self.world.now else { return }
-        self[end].arriving.removeFirst()
-        defer { if case .ended = self[end].state { self.removeIfOver() } }
-        switch first.parcel {
+        let side = self[end]
+        guard let parcel = unsafe side.arriving.popFirst() else { return }
+        self.open(parcel, at: end)
+        if case .ended = side.state { self.removeIfOver() }
+    }
+
+    private func open(_ parcel: consuming Parcel, at end: End) {
+        switch consume parcel {
         case .request: self.takeAnswer()
         case .accepted: self.accepted()
         case .refused(let refusal):
@@ -280,7 +291,8 @@ final class Link {
     }
 
     func received(_ message: consuming Message, at end: End) {
-        if case .open = self[end].state { self[end].peer?.received(message, self) }
+        let side = self[end]
+        if case .open = side.state { side.peer?.received(message, self) }
     }
 
     private func takeAnswer() {
@@ -347,7 +359,7 @@ final class Link {
     /// Both have gone, and nothing is under way that would come to a link that takes this place.
     private func removeIfOver() {
         guard case .ended = self.client.state, case .ended = self.server.state,
-            self.client.arriving.isEmpty, self.server.arriving.isEmpty
+            unsafe self.client.arriving.isEmpty, unsafe self.server.arriving.isEmpty
         else { return }
         self.world.remove(self)
     }

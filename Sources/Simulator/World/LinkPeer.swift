@@ -14,11 +14,11 @@ protocol LinkPeer: AnyObject {
 extension Link {
     /// Does what the line of a machine at `end` orders. `wrap` gives what passes.
     func carryOut<Said: LineMessage>(
-        _ order: LineOrder<Said>,
+        _ order: consuming LineOrder<Said>,
         from end: End,
         wrap: (Said) -> Message
     ) {
-        switch order {
+        switch consume order {
         case .send(let message): self.send(wrap(message), from: end)
         case .stage(let message):
             self.stage(wrap(message), byteCount: message.byteCount, from: end)

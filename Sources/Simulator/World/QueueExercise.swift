@@ -13,8 +13,8 @@ package struct QueueExercise {
     /// Takes `count` events, and for each puts another in.
     package mutating func run(_ count: Int) {
         for _ in 0..<count {
-            guard let (_, instant) = self.queue.popFirst() else { return }
-            self.add(after: instant)
+            guard self.queue.popFirst() != nil else { return }
+            self.add(after: self.queue.now)
         }
     }
 

@@ -29,13 +29,13 @@ struct AgentEndTests {
             }
         }
 
-        func makeAgent() -> TestAgent {
+        func makeAgent() -> Agent {
             var agent = self.makeRawAgent()
             _ = agent.takeOrders()
             return agent
         }
 
-        private func makeRawAgent() -> TestAgent {
+        private func makeRawAgent() -> Agent {
             switch self {
             case .connecting:
                 return CallTests.makeAgent()
@@ -111,7 +111,7 @@ struct AgentEndTests {
         var agent = place.makeAgent()
         let isConnecting = agent.phase == .connecting
         agent.callerSentMalformed("odd", at: .ms(4_000))
-        var orders: [TestAgent.Order] = [.error("BadFrame", "odd")]
+        var orders: [Agent.Order] = [.error("BadFrame", "odd")]
         orders += place.legsOfTurn.map { .hangUp($0) }
         // What was heard of the answer is remembered.
         if place == .speaking { orders.append(.remember(talk("hi", "Yes."))) }
@@ -147,7 +147,7 @@ struct AgentEndTests {
     }
 
     /// Facts of all kinds that were on their way when the call ended.
-    private func expectNothingMore(_ agent: inout TestAgent) {
+    private func expectNothingMore(_ agent: inout Agent) {
         #expect(agent.phase == .ended)
         let now = Instant.seconds(2_000)
         agent.callerSent("a", byteCount: 3_200, at: now)

@@ -11,7 +11,7 @@ struct AgentSentenceOrderTests {
     private func makeTold(
         _ text: String = text,
         _ delivery: AgentSettings.AudioDelivery = .sentence
-    ) -> TestAgent {
+    ) -> Agent {
         var settings = settings
         settings.audio = delivery
         var agent = makeSpeaking(settings)
@@ -21,7 +21,7 @@ struct AgentSentenceOrderTests {
         return agent
     }
 
-    private func sentence(_ text: String, _ audio: String...) -> [TestAgent.Order] {
+    private func sentence(_ text: String, _ audio: AgentAudio...) -> [Agent.Order] {
         [.tell(.ttsSentenceStart(sentence: text)), .play(audio)]
     }
 
@@ -99,7 +99,7 @@ struct AgentSentenceOrderTests {
         for (text, audio) in [("Four!", "d"), ("Three.", "c")] {
             agent.received(.sentenceStart(id: "c-1", text: text), from: tts1, at: .ms(3_300))
             agent.received(
-                audio,
+                AgentAudio(stringLiteral: audio),
                 byteCount: 5 << 20,
                 sessionID: "c-1",
                 from: tts1,

@@ -172,7 +172,7 @@ struct AgentSpeakingTests {
     // MARK: Sentences
 
     /// An agent whose answer "Yes. No." is with the synthesizer to its end, at 3.2 s.
-    private func makeTold(_ settings: AgentSettings = settings) -> TestAgent {
+    private func makeTold(_ settings: AgentSettings = settings) -> Agent {
         var agent = makeSpeaking(settings)
         agent.received(.text("Yes. No."), from: llm1, at: .ms(3_200))
         agent.received(.done, from: llm1, at: .ms(3_200))

@@ -26,12 +26,24 @@ let tts2 = Leg(.tts, number: 2)
 /// A system prompt that fits on a line.
 let settings = AgentSettings(speaker: "v", model: "m", systemPrompt: "p")
 
-/// An agent whose audio is text, so that it can be read.
-typealias TestAgent = Agent<String>
+/// Audio of agents that is text, so that it can be read.
+private final class TextAudio: AgentAudio.Carrier {
+    private let text: String
+
+    init(_ text: String) { self.text = text }
+
+    func isEqual(to other: any AgentAudio.Carrier) -> Bool {
+        (other as? TextAudio)?.text == self.text
+    }
+}
+
+extension AgentAudio: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) { self.init(TextAudio(text)) }
+}
 
 /// An agent that has just answered the call and whose first orders are taken.
-func makeAgent(_ settings: AgentSettings = settings, history: [ChatMessage] = []) -> TestAgent {
-    var agent = TestAgent(
+func makeAgent(_ settings: AgentSettings = settings, history: [ChatMessage] = []) -> Agent {
+    var agent = Agent(
         id: "c",
         session: "s",
         history: history,
@@ -43,7 +55,7 @@ func makeAgent(_ settings: AgentSettings = settings, history: [ChatMessage] = []
 }
 
 /// An agent that has told BotReady, at the start of the run.
-func makeReady(_ settings: AgentSettings = settings, history: [ChatMessage] = []) -> TestAgent {
+func makeReady(_ settings: AgentSettings = settings, history: [ChatMessage] = []) -> Agent {
     var agent = makeAgent(settings, history: history)
     agent.opened(asr1, at: .start)
     agent.opened(tts1, at: .start)
@@ -53,7 +65,7 @@ func makeReady(_ settings: AgentSettings = settings, history: [ChatMessage] = []
 }
 
 /// A ready agent that was asked "hi" by way of `asr1`, at 3 s.
-func makeAsked(_ settings: AgentSettings = settings, history: [ChatMessage] = []) -> TestAgent {
+func makeAsked(_ settings: AgentSettings = settings, history: [ChatMessage] = []) -> Agent {
     var agent = makeReady(settings, history: history)
     agent.ask("hi", by: asr1, at: .ms(3_000))
     _ = agent.takeOrders()
@@ -61,13 +73,13 @@ func makeAsked(_ settings: AgentSettings = settings, history: [ChatMessage] = []
 }
 
 /// An asked agent whose first session is open, at 3.1 s.
-func makeSpeaking(_ settings: AgentSettings = settings) -> TestAgent {
+func makeSpeaking(_ settings: AgentSettings = settings) -> Agent {
     var agent = makeAsked(settings)
     agent.received(.sessionStarted(id: "c-1"), from: tts1, at: .ms(3_100))
     return agent
 }
 
-extension Agent where Audio == String {
+extension Agent {
     /// The recognizer says `sentence`, and then that enough silence followed.
     mutating func ask(_ sentence: String, by leg: Leg, at now: Instant) {
         self.received(.words(sentence, clock: 100), from: leg, at: now)
@@ -77,7 +89,7 @@ extension Agent where Audio == String {
     /// The synthesizer says a sentence of the session, with `audio`.
     mutating func hear(
         _ sentence: String,
-        _ audio: [String],
+        _ audio: [AgentAudio],
         of session: String,
         from leg: Leg,
         at now: Instant

@@ -6,7 +6,7 @@ import Wire
 /// What goes well.
 struct AgentTurnTests {
     @Test func answersTwoTurns() {
-        var agent = TestAgent(id: "c", session: "s", settings: settings, at: .start)
+        var agent = Agent(id: "c", session: "s", settings: settings, at: .start)
         #expect(agent.takeOrders() == [.dial(asr1), .dial(tts1)])
         agent.opened(asr1, at: .ms(20))
         #expect(agent.takeOrders() == [.recognize(ASRRequest(), asr1)])

@@ -22,20 +22,20 @@ struct SeededFactsTests {
     /// Chance alone would not say much if no run got anywhere.
     @Test func someOfTheAgentsGetFar() {
         let runs = (1...20 as ClosedRange<UInt64>).map { Self.runAgent($0) }
-        for goal in [TestAgent.Order.tell(.ttsDone), .hangUp(tts2), .hangUp(llm2)] {
+        for goal in [Agent.Order.tell(.ttsDone), .hangUp(tts2), .hangUp(llm2)] {
             #expect(runs.contains { $0.contains(goal) }, "\(goal)")
         }
     }
 
-    private static func runAgent(_ seed: UInt64) -> [TestAgent.Order] {
+    private static func runAgent(_ seed: UInt64) -> [Agent.Order] {
         var facts = SeededFacts(seed: seed, kindCount: 12)
-        var agent = TestAgent(
+        var agent = Agent(
             id: "c",
             session: "s",
             settings: seed.isMultiple(of: 2) ? .lowLatency : settings,
             at: .start
         )
-        var orders: [TestAgent.Order] = []
+        var orders: [Agent.Order] = []
         var legs = [asr1, tts1]
         for step in 0..<self.stepCount {
             let now = facts.passTime(agent.nextDeadline)
@@ -78,7 +78,7 @@ struct SeededFactsTests {
     }
 
     /// A second account: each connection is dialled once, used while it is there, and hung up once.
-    private static func checkConnections(_ orders: [TestAgent.Order], _ seed: UInt64) {
+    private static func checkConnections(_ orders: [Agent.Order], _ seed: UInt64) {
         var open: Set<Leg> = []
         var everOpened: Set<Leg> = []
         var isOver = false

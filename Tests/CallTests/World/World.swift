@@ -31,9 +31,21 @@ final class World {
     }
 
     /// Audio on its way up or down.
-    enum Sound: Equatable, Sendable {
-        case caller(Mark)
-        case synthesized(ContentDigest)
+    private final class Sound: AgentAudio.Carrier {
+        enum Content: Equatable {
+            case caller(Mark)
+            case synthesized(ContentDigest)
+        }
+
+        let content: Content
+
+        init(_ content: Content) { self.content = content }
+
+        func isEqual(to other: any AgentAudio.Carrier) -> Bool {
+            (other as? Sound)?.content == self.content
+        }
+
+        static func audio(_ content: Content) -> AgentAudio { AgentAudio(Sound(content)) }
     }
 
     /// The agent's connection to a provider.
@@ -58,7 +70,7 @@ final class World {
     /// How many messages have arrived.
     private(set) var messageCounts: [Line: Int] = [:]
     private(set) var caller: Caller
-    private(set) var agent: Agent<Sound>?
+    private(set) var agent: Agent?
     private(set) var remembered: [ChatMessage] = []
 
     private let matcher: Matcher
@@ -217,7 +229,8 @@ final class World {
                 )
                 self.onCall {
                     let count = Self.packetByteCount
-                    self.agent?.callerSent(.caller(mark), byteCount: count, at: self.now)
+                    let audio = Sound.audio(.caller(mark))
+                    self.agent?.callerSent(audio, byteCount: count, at: self.now)
                     self.carryOutAgent()
                 }
             case .line, .reset, .playDead: preconditionFailure("the scripts here are polite")
@@ -239,10 +252,12 @@ final class World {
             case .dial(let leg): self.connect(leg)
             case .recognize(let request, let leg):
                 self.send(leg) { $0.received(request, at: self.now) }
-            case .forward(.caller(let mark), let leg):
+            case .forward(let audio, let leg):
+                guard case .caller(let mark)? = (audio.carrier as? Sound)?.content else {
+                    preconditionFailure("the agent talks to itself")
+                }
                 let count = Self.packetByteCount
                 self.send(leg) { $0.heard(byteCount: count, mark, at: self.now) }
-            case .forward(.synthesized, _): preconditionFailure("the agent talks to itself")
             case .ask(let request, let leg):
                 self.connections.append(Connection(leg, self.makeProvider(leg)))
                 self.send(leg) { $0.received(request, at: self.now) }
@@ -256,9 +271,11 @@ final class World {
         }
     }
 
-    private func play(_ pieces: [Sound]) {
+    private func play(_ pieces: [AgentAudio]) {
         var digest = ContentDigest.empty
-        for case .synthesized(let piece) in pieces { digest += piece }
+        for piece in pieces {
+            if case .synthesized(let part)? = (piece.carrier as? Sound)?.content { digest += part }
+        }
         self.onCall {
             // A byte is a millisecond.
             let playing = Duration.milliseconds(digest.byteCount)
@@ -370,7 +387,7 @@ final class World {
             case .audio(let id, let digest):
                 self.on(connection) {
                     self.agent?.received(
-                        .synthesized(digest),
+                        Sound.audio(.synthesized(digest)),
                         byteCount: digest.byteCount,
                         sessionID: id,
                         from: leg,
