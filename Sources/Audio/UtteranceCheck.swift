@@ -65,12 +65,29 @@ package struct UtteranceCheck: Sendable {
         _ wave: Span<UInt8>,
         _ start: Int
     ) -> Int? {
-        for index in 0..<bytes.count - offset {
+        let count = bytes.count - offset
+        var index = 0
+        // Four samples at a time, as long as there are as many of both.
+        while index + 8 <= min(count, wave.count - start),
+            (Self.word(bytes, offset + index) ^ Self.word(wave, start + index)) & Self.samples == 0
+        {
+            index += 8
+        }
+        while index < count {
             let place = start + index
             let expected = place < wave.count ? wave[place] : 0
             let mask: UInt8 = index.isMultiple(of: 2) ? 0xFE : 0xFF
             if (bytes[offset + index] ^ expected) & mask != 0 { return index }
+            index += 1
         }
         return nil
+    }
+
+    /// All but the lowest bit of four samples, whose first byte is that of the lowest bits.
+    private static let samples = UInt64(littleEndian: 0xFFFE_FFFE_FFFE_FFFE)
+
+    private static func word(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {
+        // Any 8 bytes are a valid UInt64, and the span checks its bounds.
+        unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 }

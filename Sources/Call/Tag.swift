@@ -23,15 +23,22 @@ package struct Tag: Hashable, Sendable {
 
     /// The tag as text.
     package var text: String {
-        // Four bytes of UTF-8 for each, of which the last two hold the ASCII character.
         var bytes: [UInt8] = []
-        for ascii in "\u{1}\(self.call).\(self.turn)\u{7F}".utf8 {
-            bytes.append(Self.prefix)
-            bytes.append(0xA0)
-            bytes.append(0x80 | ascii >> 6)
-            bytes.append(0x80 | ascii & 0x3F)
-        }
+        bytes.reserveCapacity(Self.characterByteCount * (2 * Self.digitCountMax + 3))
+        Self.append(Self.begin, to: &bytes)
+        for digit in String(self.call).utf8 { Self.append(digit, to: &bytes) }
+        Self.append(UInt8(ascii: "."), to: &bytes)
+        for digit in String(self.turn).utf8 { Self.append(digit, to: &bytes) }
+        Self.append(Self.end, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Four bytes of UTF-8, of which the last two hold the ASCII character.
+    private static func append(_ ascii: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(Self.prefix)
+        bytes.append(0xA0)
+        bytes.append(0x80 | ascii >> 6)
+        bytes.append(0x80 | ascii & 0x3F)
     }
 
     /// `text` without its tags, and the tags in the order in which they stood.

@@ -10,11 +10,22 @@ package struct FrameMask: Equatable, Sendable {
 
     /// Masks or unmasks `bytes` from the `offset`th on, and moves on in the payload.
     ///
-    /// Eight bytes at a time: the frames of a call are masked and unmasked by the thousand a second.
+    /// As many bytes at a time as there are: the frames of a call are masked and unmasked by the thousand a
+    /// second.
     package mutating func apply(to bytes: inout MutableRawSpan, from offset: Int = 0) {
         let count = bytes.byteCount
         let wide = UInt64(self.key) | UInt64(self.key) << 32
+        let wider = SIMD8<UInt64>(repeating: wide.littleEndian)
         var index = offset
+        while index + 64 <= count {
+            // Any 64 bytes are valid words, and the span checks its bounds.
+            let words = unsafe bytes.unsafeLoadUnaligned(
+                fromByteOffset: index,
+                as: SIMD8<UInt64>.self
+            )
+            bytes.storeBytes(of: words ^ wider, toByteOffset: index, as: SIMD8<UInt64>.self)
+            index += 64
+        }
         while index + 8 <= count {
             // Any 8 bytes are a valid UInt64, and the span checks its bounds.
             let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)

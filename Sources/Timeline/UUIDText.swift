@@ -4,13 +4,16 @@ package enum UUIDText {
     package static func next(from generator: inout some RandomNumberGenerator) -> String {
         let high = generator.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        let digits = Self.hex(high) + Self.hex(low)
-        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return groups.map { String(digits[$0]) }.joined(separator: "-")
-    }
-
-    private static func hex(_ value: UInt64) -> [Character] {
-        let digits = String(value, radix: 16)
-        return Array(repeating: "0", count: 16 - digits.count) + Array(digits)
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for position in 0..<32 {
+            if position == 8 || position == 12 || position == 16 || position == 20 {
+                text.append(UInt8(ascii: "-"))
+            }
+            let word = position < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - position % 16 * 4)) & 0xF
+            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

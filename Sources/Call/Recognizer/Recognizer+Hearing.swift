@@ -14,6 +14,7 @@ extension Recognizer {
         /// Of which WAV it is; `nil` if there is no mark.
         let digest: UInt32?
         var byteCount = 0
+        private let tag: String
         private let lines: [Recognition.Line]
         /// How many lines have been said.
         private var lineCount = 0
@@ -37,6 +38,7 @@ extension Recognizer {
             self.call = identity.call
             self.turn = identity.turn
             self.digest = digest
+            self.tag = identity.call.map { Tag(call: $0, turn: identity.turn).text } ?? ""
             var lines = stream.lines
             if let final = lines.popLast() {
                 let end = self.speech.upperBound
@@ -75,7 +77,8 @@ extension Recognizer {
             silence: Duration
         ) -> (isNews: Bool, events: [TraceEvent]) {
             let heard = self.duration
-            let due = isLast ? self.lines.count : self.lines.prefix { $0.at <= heard }.count
+            var due = isLast ? self.lines.count : self.lineCount
+            while due < self.lines.count, self.lines[due].at <= heard { due += 1 }
             let finalWasSaid = self.finalIsSaid
             let isNews = due > self.lineCount
             if isNews {
@@ -144,14 +147,13 @@ extension Recognizer {
         ) -> ASRResult {
             var result = ASRResult(audioDuration: 0, text: earlierText)
             guard self.lineCount > 0 else { return result }
-            let tag = self.call.map { Tag(call: $0, turn: self.turn).text } ?? ""
             result.text = (isWhole ? earlierText : "") + self.text
             result.utterances = self.utterances(startingAt: Recognizer.milliseconds(start))
             // Nothing is said in nobody's name. Else the newest utterance has the tag: those before stay
             // as they were said.
             guard let last = result.utterances.indices.last else { return result }
-            result.text? += tag
-            result.utterances[last].text += tag
+            result.text? += self.tag
+            result.utterances[last].text += self.tag
             return result
         }
     }

@@ -220,7 +220,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     /// The stream was chosen by how the text began. It may have gone on in another way.
     private mutating func checkWholeText(at now: Instant) {
         guard self.matcher.mode == .strict, let text = self.performance?.text,
-            self.matcher.syntheses(startingWith: text).isEmpty
+            !self.matcher.hasSynthesis(startingWith: text)
         else { return }
         do throws(Mismatch) {
             _ = try self.matcher.synthesis(for: text)
@@ -254,7 +254,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         guard let performance else { return }
         let id = performance.sessionID
         let sentence = performance.sentence
-        let tag = performance.tag?.text ?? ""
+        var tag: String { performance.tag?.text ?? "" }
         switch line.event {
         case .sentenceStart(let text):
             self.record(.sentenceTextReceived(sentence: sentence), at: line.causedAt)

@@ -32,6 +32,8 @@ package struct Matcher: Sendable {
     private let recognitions: [UInt32: Int]
     private let completions: [String: Int]
     private let syntheses: [String: Int]
+    /// The texts of the fixture's syntheses, in its order.
+    private let synthesisTexts: [String]
     private let media: [String: Media]
     /// Of the audio that the fixture's syntheses send, which every call asks for again.
     private let digests: [Piece: ContentDigest]
@@ -53,6 +55,7 @@ package struct Matcher: Sendable {
         self.recognitions = Self.index(fixture.recognitions) { all[$0.audio]?.digest.short }
         self.completions = Self.index(fixture.completions) { $0.text.trimmed }
         self.syntheses = Self.index(fixture.syntheses) { $0.text.trimmed }
+        self.synthesisTexts = fixture.syntheses.map(\.text.trimmed)
         var digests: [Piece: ContentDigest] = [:]
         for case .audio(let path, let range) in fixture.syntheses.flatMap(\.lines).map(\.event) {
             digests[Piece(media: path, range: range)] = all[path]?.contentDigest(of: range)
@@ -110,11 +113,33 @@ package struct Matcher: Sendable {
     /// Text comes in pieces. With one stream left its sentences can be spoken at once; with several,
     /// more text or the end decides (``synthesis(for:)``); with none nothing that follows will fit.
     package func syntheses(startingWith received: String) -> [Synthesis] {
-        // White space behind may turn out to be inside.
-        let prefix = received.drop(while: \.isWhitespace)
-        return self.fixture.syntheses.filter { stream in
-            let text = stream.text.trimmed
-            return text.hasPrefix(prefix) || text == prefix.trimmed
+        let beginning = Beginning(received)
+        return zip(self.fixture.syntheses, self.synthesisTexts)
+            .filter { _, text in beginning.begins(text) }
+            .map { stream, _ in stream }
+    }
+
+    /// Whether any stream could still be meant after `received`.
+    package func hasSynthesis(startingWith received: String) -> Bool {
+        let beginning = Beginning(received)
+        return self.synthesisTexts.contains { beginning.begins($0) }
+    }
+
+    /// The beginning of a text that is to be spoken.
+    private struct Beginning {
+        private let text: String
+        private let trimmed: String
+
+        init(_ received: String) {
+            // White space behind may turn out to be inside.
+            self.text = String(received.drop(while: \.isWhitespace))
+            self.trimmed = received.trimmed
+        }
+
+        func begins(_ whole: String) -> Bool {
+            // The same bytes are the same text, and that is quick to see.
+            whole.utf8.starts(with: self.text.utf8) || whole.hasPrefix(self.text)
+                || whole == self.trimmed
         }
     }
 

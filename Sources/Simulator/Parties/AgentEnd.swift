@@ -13,6 +13,7 @@ final class AgentEnd {
     /// What the chance of the lines to providers follows from.
     private let random: SeededGenerator
     private var driver: VirtualDriver<Agent>?
+    private let notesCoverage: Bool
     private var caller: Link?
     private var recognizer: LegEnd?
     private var synthesizer: LegEnd?
@@ -35,6 +36,7 @@ final class AgentEnd {
         self.session = session
         self.server = server
         self.random = random
+        self.notesCoverage = server.coverage != nil
         let agent = Agent(
             id: id,
             session: session,
@@ -43,26 +45,21 @@ final class AgentEnd {
             at: server.world.now
         )
         let woke: ((Duration) -> Void)? =
-            server.coverage == nil ? nil : { [unowned self] _ in self.noteDeadline() }
-        self.driver = VirtualDriver(agent, in: server.world, woke: woke) { [unowned self] order in
+            !self.notesCoverage ? nil : { _ in self.note(.deadline) }
+        self.driver = VirtualDriver(agent, in: server.world, for: self, woke: woke) { order in
             self.carryOut(order)
         }
     }
 
     /// Tells the agent `fact`, which is of `kind`.
-    private func tell(
-        _ kind: @autoclosure () -> AgentFact?,
-        _ fact: (inout Agent, Instant) -> Void
-    ) {
-        if self.server.coverage != nil, let driver, let kind = kind() {
-            self.server.coverage?.note(kind, in: driver.look { $0.place })
-        }
+    private func tell(_ kind: AgentFact, _ fact: (inout Agent, Instant) -> Void) {
+        if self.notesCoverage { self.note(kind) }
         self.driver?.tell(fact)
     }
 
-    private func noteDeadline() {
-        guard let driver else { return }
-        self.server.coverage?.note(.deadline, in: driver.look { $0.place })
+    private func note(_ kind: AgentFact?) {
+        guard let kind, let driver else { return }
+        self.server.coverage?.note(kind, in: driver.look { $0.place })
     }
 
     // MARK: Orders
@@ -213,16 +210,19 @@ final class AgentEnd {
     }
 
     func received(_ message: ASRServerMessage, from leg: Leg) {
-        self.tell(AgentFact(message)) { $0.received(message, from: leg, at: $1) }
+        if self.notesCoverage { self.note(AgentFact(message)) }
+        self.driver?.tell { $0.received(message, from: leg, at: $1) }
     }
 
     func received(_ event: ChatEvent, from leg: Leg) {
-        self.tell(AgentFact(event)) { $0.received(event, from: leg, at: $1) }
+        if self.notesCoverage { self.note(AgentFact(event)) }
+        self.driver?.tell { $0.received(event, from: leg, at: $1) }
     }
 
     func received(_ message: TTSServerMessage, from leg: Leg) {
         let message = self.sessionTaken(for: message)
-        self.tell(AgentFact(message)) { $0.received(message, from: leg, at: $1) }
+        if self.notesCoverage { self.note(AgentFact(message)) }
+        self.driver?.tell { $0.received(message, from: leg, at: $1) }
     }
 
     func received(_ sound: Sound, sessionID: String, from leg: Leg) {
@@ -299,5 +299,15 @@ extension AgentEnd: LinkPeer {
     private func keepOn() {
         self.caller = nil
         self.server.abandoned.append(self)
+    }
+}
+
+extension AgentEnd: Sleeper {
+    func wakeUp() { self.driver?.alarmRang() }
+
+    func vanish() {
+        for leg in [self.recognizer, self.synthesizer, self.chat] { leg?.vanish() }
+        self.driver = nil
+        self.caller = nil
     }
 }

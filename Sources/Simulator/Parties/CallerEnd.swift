@@ -43,7 +43,7 @@ final class CallerEnd {
         )
         self.ended = ended
         let caller = Caller(call: call, script: kind.spoken.script, faults: context.faults)
-        self.driver = VirtualDriver(caller, in: context.world) { [unowned self] order in
+        self.driver = VirtualDriver(caller, in: context.world, for: self) { order in
             self.carryOut(order)
         }
     }
@@ -185,5 +185,14 @@ extension CallerEnd: LinkPeer {
         var (code, reason): (Int?, String) = (nil, close.words)
         if case .byPeer(let number, let words) = close { (code, reason) = (Int(number), words) }
         self.driver?.tell { $0.closed(code: code, reason: reason, at: $1) }
+    }
+}
+
+extension CallerEnd: Sleeper {
+    func wakeUp() { self.driver?.alarmRang() }
+
+    func vanish() {
+        self.driver = nil
+        self.link = nil
     }
 }

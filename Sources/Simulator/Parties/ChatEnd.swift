@@ -8,12 +8,10 @@ final class ChatEnd {
     private var driver: VirtualDriver<Chat>?
     private var link: Link?
     private var hasHead = false
-    /// This itself, until the machine's last word: the link lets go of an end as soon as it is over.
-    private var life: ChatEnd?
 
     init(_ machine: consuming Chat, providers: VirtualProviders) {
         self.providers = providers
-        self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
+        self.driver = VirtualDriver(machine, in: providers.world, for: self) { order in
             self.carryOut(order)
         }
     }
@@ -25,7 +23,6 @@ final class ChatEnd {
             if case .connectionClosed = record.event {
                 self.driver?.stop(self)
                 self.driver = nil
-                self.life = nil
             }
         case .close:
             // Without a head there is no answer to end, only a connection.
@@ -73,7 +70,6 @@ final class ChatEnd {
 extension ChatEnd: LinkPeer {
     func connected(_ link: Link) {
         self.link = link
-        self.life = self
         self.driver?.tell { $0.opened(at: $1) }
     }
 
@@ -96,4 +92,13 @@ extension ChatEnd: LinkPeer {
     }
 
     func closed(_ close: LinkClose, _ link: Link) { self.over() }
+}
+
+extension ChatEnd: Sleeper {
+    func wakeUp() { self.driver?.alarmRang() }
+
+    func vanish() {
+        self.driver = nil
+        self.link = nil
+    }
 }

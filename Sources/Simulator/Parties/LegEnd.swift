@@ -6,7 +6,8 @@ import Wire
 final class LegEnd {
     let leg: Leg
     var link: Link?
-    private weak var owner: AgentEnd?
+    /// `nil` when nothing is to be told any more.
+    private var owner: AgentEnd?
     /// Of a completion: what came of it as bytes.
     private var answer = ChatAnswer()
 
@@ -24,6 +25,12 @@ final class LegEnd {
         case .asr, .tts: self.link?.close(code: 1000, reason: "", from: .client)
         case .llm: self.link?.cutOff(from: .client, "the other side closed it")
         }
+        self.link = nil
+    }
+
+    /// The world has ended.
+    func vanish() {
+        self.owner = nil
         self.link = nil
     }
 
@@ -68,6 +75,7 @@ extension LegEnd: LinkPeer {
     }
 
     func failed(_ refusal: LinkRefusal, _ link: Link) {
+        defer { self.owner = nil }
         switch refusal {
         case .answered(let status, _): self.lost(.refused(status: status), refusal.words)
         case .closed: self.lost(.unreachable, refusal.words)
@@ -98,6 +106,7 @@ extension LegEnd: LinkPeer {
     }
 
     func closed(_ close: LinkClose, _ link: Link) {
+        defer { self.owner = nil }
         self.link = nil
         guard self.leg.provider == .llm else { return self.lost(.closed, close.words) }
         switch close {

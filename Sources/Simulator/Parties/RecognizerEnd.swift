@@ -13,7 +13,7 @@ final class RecognizerEnd {
     init(_ machine: consuming Recognizer, providers: VirtualProviders) {
         self.providers = providers
         self.ear = RecognizerEar(UtteranceCheck(waves: providers.waves))
-        self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
+        self.driver = VirtualDriver(machine, in: providers.world, for: self) { order in
             self.carryOut(order)
         }
     }
@@ -80,6 +80,15 @@ extension RecognizerEnd: LinkPeer {
             self.providers.recognizers.remember(recognizer.legacy)
         }
         self.driver?.stop(self)
+        self.driver = nil
+        self.link = nil
+    }
+}
+
+extension RecognizerEnd: Sleeper {
+    func wakeUp() { self.driver?.alarmRang() }
+
+    func vanish() {
         self.driver = nil
         self.link = nil
     }

@@ -9,7 +9,7 @@ final class SynthesizerEnd {
 
     init(_ machine: consuming Synthesizer, providers: VirtualProviders) {
         self.providers = providers
-        self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
+        self.driver = VirtualDriver(machine, in: providers.world, for: self) { order in
             self.carryOut(order)
         }
     }
@@ -62,6 +62,15 @@ extension SynthesizerEnd: LinkPeer {
             self.providers.synthesizers.remember(synthesizer.legacy)
         }
         self.driver?.stop(self)
+        self.driver = nil
+        self.link = nil
+    }
+}
+
+extension SynthesizerEnd: Sleeper {
+    func wakeUp() { self.driver?.alarmRang() }
+
+    func vanish() {
         self.driver = nil
         self.link = nil
     }

@@ -27,7 +27,7 @@ final class World {
     /// When the event in the queue that wakes somebody is due; other events are from before. Far away if there is
     /// none.
     @exclusivity(unchecked) private var dues: [Instant] = []
-    private var sleepers: [(() -> Void)?] = []
+    private var sleepers: [(any Sleeper)?] = []
     private var freeSleepers: [Int32] = []
     private var links: [Link?] = []
     private var freeLinks: [Int32] = []
@@ -41,7 +41,7 @@ final class World {
     /// Lets happen what is to happen, until nothing is, or `isStopped` says so. Then it lets go of all that was
     /// in it, since that holds the world in turn.
     func run(until isStopped: () -> Bool = { false }) {
-        defer { (self.sleepers, self.links, self.call) = ([], [], {}) }
+        defer { self.close() }
         while !isStopped(), let event = unsafe self.queue.popFirst() {
             self.eventCount += 1
             switch event {
@@ -51,6 +51,11 @@ final class World {
             case .call: self.call()
             }
         }
+    }
+
+    private func close() {
+        for sleeper in self.sleepers { sleeper?.vanish() }
+        (self.sleepers, self.links, self.call) = ([], [], {})
     }
 
     var now: Instant { unsafe self.queue.now }
@@ -75,15 +80,15 @@ final class World {
     private func wake(_ place: Int) {
         guard unsafe self.dues[place] == self.now else { return }
         unsafe self.dues[place] = .never
-        self.sleepers[place]?()
+        self.sleepers[place]?.wakeUp()
     }
 
-    fileprivate func addSleeper(_ wakeUp: @escaping () -> Void) -> Int32 {
+    fileprivate func add(_ sleeper: any Sleeper) -> Int32 {
         if let place = self.freeSleepers.popLast() {
-            self.sleepers[Int(place)] = wakeUp
+            self.sleepers[Int(place)] = sleeper
             return place
         }
-        self.sleepers.append(wakeUp)
+        self.sleepers.append(sleeper)
         unsafe self.dues.append(.never)
         return Int32(self.sleepers.count - 1)
     }
@@ -139,15 +144,23 @@ final class World {
     }
 }
 
+/// Whoever has a machine that wants to be woken.
+protocol Sleeper: AnyObject {
+    /// The alarm of the machine rang.
+    func wakeUp()
+    /// The world has ended: it lets go of its machine, and of whom it knows.
+    func vanish()
+}
+
 /// The clock and the alarm of a machine in a simulated run.
 struct VirtualAlarm: Alarm {
     private let world: World
     private let place: Int32
 
-    /// An alarm at which `wakeUp` is done.
-    init(in world: World, _ wakeUp: @escaping () -> Void) {
+    /// An alarm that wakes `sleeper`.
+    init(in world: World, for sleeper: any Sleeper) {
         self.world = world
-        self.place = world.addSleeper(wakeUp)
+        self.place = world.add(sleeper)
     }
 
     var now: Instant { self.world.now }
@@ -163,15 +176,16 @@ struct VirtualAlarm: Alarm {
 typealias VirtualDriver<Party: Machine & ~Copyable> = Driver<Party, VirtualAlarm>
 
 extension Driver where Bell == VirtualAlarm, Party: ~Copyable {
-    /// A driver of `party` in `world`, whose orders `carryOut` does.
+    /// A driver of `party` in `world`, which belongs to `sleeper` and whose orders `carryOut` does.
     convenience init(
         _ party: consuming Party,
         in world: World,
+        for sleeper: any Sleeper,
         woke: ((Duration) -> Void)? = nil,
         carryOut: @escaping (consuming Party.Order) -> Void
     ) {
-        self.init(party, woke: woke, carryOut: carryOut) { driver in
-            VirtualAlarm(in: world) { driver.alarmRang() }
+        self.init(party, woke: woke, carryOut: carryOut) { _ in
+            VirtualAlarm(in: world, for: sleeper)
         }
     }
 }
