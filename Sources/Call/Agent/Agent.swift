@@ -1,4 +1,3 @@
-import DequeModule
 package import Timeline
 import Trace
 package import Wire
@@ -58,7 +57,7 @@ package struct Agent: ~Copyable, Machine {
     private var hearing: Hearing
     private var thinking: Thinking
     private var speaking: Speaking
-    private var orders: Deque<Order> = []
+    private var orders = Ring<Order>()
 
     /// The call was answered: the caller's WebSocket is open.
     ///

@@ -1,4 +1,3 @@
-import DequeModule
 import Timeline
 import Trace
 import Wire
@@ -72,7 +71,7 @@ extension Agent {
         var spokenText: String { self.utterance?.spokenText ?? "" }
 
         /// Connects if there is no connection yet.
-        mutating func dial(at now: Instant, _ orders: inout Deque<Order>) {
+        mutating func dial(at now: Instant, _ orders: inout Ring<Order>) {
             guard case .absent = self.state else { return }
             self.legCount += 1
             let leg = Leg(.tts, number: self.legCount)
@@ -85,7 +84,7 @@ extension Agent {
             sessionID: String,
             speaker: String,
             at now: Instant,
-            _ orders: inout Deque<Order>
+            _ orders: inout Ring<Order>
         ) {
             self.utterance = Utterance(
                 sessionID: sessionID,
@@ -100,13 +99,13 @@ extension Agent {
         }
 
         /// The answer goes on with `text`.
-        mutating func say(_ text: String, at now: Instant, _ orders: inout Deque<Order>) {
+        mutating func say(_ text: String, at now: Instant, _ orders: inout Ring<Order>) {
             self.utterance?.add(text)
             self.passOn(at: now, &orders)
         }
 
         /// The answer has no more text.
-        mutating func finish(at now: Instant, _ orders: inout Deque<Order>) -> Outcome {
+        mutating func finish(at now: Instant, _ orders: inout Ring<Order>) -> Outcome {
             self.utterance?.textIsComplete = true
             guard self.utterance?.isSpeakable == true else {
                 self.hangUp(&orders)
@@ -116,7 +115,7 @@ extension Agent {
             return .nothing
         }
 
-        mutating func opened(_ leg: Leg, at now: Instant, _ orders: inout Deque<Order>) {
+        mutating func opened(_ leg: Leg, at now: Instant, _ orders: inout Ring<Order>) {
             guard case .dialling(leg, _) = self.state else { return }
             self.state = .starting(leg, until: self.connectDeadline(now))
             orders.append(.synthesize(.startConnection, leg))
@@ -127,7 +126,7 @@ extension Agent {
             _ message: TTSServerMessage,
             from leg: Leg,
             at now: Instant,
-            _ orders: inout Deque<Order>
+            _ orders: inout Ring<Order>
         ) -> Outcome {
             guard self.leg == leg else { return .nothing }
             switch (self.state, message) {
@@ -169,7 +168,7 @@ extension Agent {
             sessionID: String,
             from leg: Leg,
             at now: Instant,
-            _ orders: inout Deque<Order>
+            _ orders: inout Ring<Order>
         ) -> Outcome {
             guard case .inSession(leg, _) = self.state, sessionID == self.utterance?.sessionID,
                 byteCount > 0
@@ -187,7 +186,7 @@ extension Agent {
             _ leg: Leg,
             _ failure: ProviderFailure,
             at now: Instant,
-            _ orders: inout Deque<Order>
+            _ orders: inout Ring<Order>
         ) -> Outcome {
             guard self.leg == leg else { return .nothing }
             let before = self.state
@@ -209,21 +208,21 @@ extension Agent {
         }
 
         /// Lets the connection and the turn go.
-        mutating func hangUp(_ orders: inout Deque<Order>) {
+        mutating func hangUp(_ orders: inout Ring<Order>) {
             if let leg { orders.append(.hangUp(leg)) }
             self.state = .absent
             self.utterance = nil
         }
 
         /// Gives up the turn, and the connection if a session is open on it.
-        mutating func giveUpTurn(_ orders: inout Deque<Order>) {
+        mutating func giveUpTurn(_ orders: inout Ring<Order>) {
             switch self.state {
             case .openingSession, .inSession: self.hangUp(&orders)
             case .absent, .dialling, .starting, .ready: self.utterance = nil
             }
         }
 
-        mutating func deadlineReached(at now: Instant, _ orders: inout Deque<Order>) -> Outcome {
+        mutating func deadlineReached(at now: Instant, _ orders: inout Ring<Order>) -> Outcome {
             guard let leg, let deadline = self.nextDeadline, now >= deadline else {
                 return .nothing
             }
@@ -253,7 +252,7 @@ extension Agent {
         private mutating func connectionStarted(
             _ leg: Leg,
             at now: Instant,
-            _ orders: inout Deque<Order>
+            _ orders: inout Ring<Order>
         ) -> Outcome {
             self.state = .ready(leg)
             if self.utterance != nil { self.openSession(leg, isUsed: false, at: now, &orders) }
@@ -264,7 +263,7 @@ extension Agent {
             _ leg: Leg,
             isUsed: Bool,
             at now: Instant,
-            _ orders: inout Deque<Order>
+            _ orders: inout Ring<Order>
         ) {
             guard let utterance else { return }
             self.state = .openingSession(leg, isUsed: isUsed, until: self.connectDeadline(now))
@@ -273,7 +272,7 @@ extension Agent {
         }
 
         /// Sends what text there is, once the session is open.
-        private mutating func passOn(at now: Instant, _ orders: inout Deque<Order>) {
+        private mutating func passOn(at now: Instant, _ orders: inout Ring<Order>) {
             guard case .inSession(let leg, _) = self.state, let id = self.utterance?.sessionID
             else { return }
             if let text = self.utterance?.takeText() {
@@ -303,7 +302,7 @@ extension Agent {
             _ leg: Leg,
             _ status: TTSStatus,
             at now: Instant,
-            _ orders: inout Deque<Order>
+            _ orders: inout Ring<Order>
         ) -> Outcome {
             guard self.utterance?.endIsSent == true else {
                 let early = ProviderFailure(.closed, "the session ended before its text")
@@ -314,7 +313,7 @@ extension Agent {
             return self.utteranceFinished(&orders)
         }
 
-        private mutating func utteranceFinished(_ orders: inout Deque<Order>) -> Outcome {
+        private mutating func utteranceFinished(_ orders: inout Ring<Order>) -> Outcome {
             self.utterance?.flush(&orders)
             guard self.utterance?.spokenText.isEmpty == false || self.utterance?.hasPlayed == true
             else {

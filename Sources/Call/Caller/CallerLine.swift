@@ -1,4 +1,3 @@
-import DequeModule
 import Timeline
 import Trace
 import Wire
@@ -40,7 +39,7 @@ struct CallerLine: Sendable {
         return self.reception
     }
 
-    mutating func opened(at now: Instant, _ orders: inout Deque<Caller.Order>) {
+    mutating func opened(at now: Instant, _ orders: inout Ring<Caller.Order>) {
         self.slowClose = .zero
         self.line = Line(
             plan: self.faults,
@@ -59,7 +58,7 @@ struct CallerLine: Sendable {
         _ packet: Caller.Packet,
         of duration: Duration,
         due: Instant,
-        _ orders: inout Deque<Caller.Order>
+        _ orders: inout Ring<Caller.Order>
     ) {
         // 16,000 samples of 2 bytes a second.
         let byteCount = self.framing.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
@@ -75,12 +74,12 @@ struct CallerLine: Sendable {
     mutating func send(
         _ utterance: CallerUtterance,
         at now: Instant,
-        _ orders: inout Deque<Caller.Order>
+        _ orders: inout Ring<Caller.Order>
     ) {
         self.give(&orders) { line, orders in line.send(utterance, at: now, &orders) }
     }
 
-    mutating func deadlineReached(at now: Instant, _ orders: inout Deque<Caller.Order>) {
+    mutating func deadlineReached(at now: Instant, _ orders: inout Ring<Caller.Order>) {
         guard !self.faults.isEmpty else { return }
         self.give(&orders) { line, orders in line.deadlineReached(at: now, &orders) }
     }
@@ -88,7 +87,7 @@ struct CallerLine: Sendable {
     /// The caller hangs up, after all that it said.
     ///
     /// - Returns: When our side has closed.
-    mutating func hangUp(at now: Instant, _ orders: inout Deque<Caller.Order>) -> Instant {
+    mutating func hangUp(at now: Instant, _ orders: inout Ring<Caller.Order>) -> Instant {
         if self.faults.isEmpty {
             self.line.closed()
             orders.append(.hangUp)
@@ -106,12 +105,12 @@ struct CallerLine: Sendable {
     mutating func closed() { self.line.closed() }
 
     private mutating func give(
-        _ orders: inout Deque<Caller.Order>,
-        _ fact: (inout Line<CallerUtterance>, inout Deque<LineOrder<CallerUtterance>>) -> Void
+        _ orders: inout Ring<Caller.Order>,
+        _ fact: (inout Line<CallerUtterance>, inout Ring<LineOrder<CallerUtterance>>) -> Void
     ) {
-        var lineOrders: Deque<LineOrder<CallerUtterance>> = []
+        var lineOrders = Ring<LineOrder<CallerUtterance>>()
         fact(&self.line, &lineOrders)
-        for order in lineOrders {
+        while let order = lineOrders.popFirst() {
             if case .closeSlowly(let duration) = order { self.slowClose = duration }
             orders.append(.line(order))
         }

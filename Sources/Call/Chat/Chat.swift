@@ -1,4 +1,3 @@
-import DequeModule
 package import Fixture
 package import Timeline
 import Trace
@@ -44,7 +43,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
     private var state = State.awaitingRequest
     private var line: Line<ChatReply>
     private var isOpen = false
-    private var orders: Deque<Order> = []
+    private var orders = Ring<Order>()
 
     /// A client has begun a request. `id` names the completion, in each of its chunks.
     package init(

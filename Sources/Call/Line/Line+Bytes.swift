@@ -1,4 +1,3 @@
-import DequeModule
 import Timeline
 import Trace
 
@@ -9,7 +8,7 @@ extension Line {
         _ events: [TraceEvent],
         due: Instant,
         at now: Instant,
-        _ orders: inout Deque<Order>
+        _ orders: inout Ring<Order>
     ) {
         let start = self.sentByteCount
         let end = start + message.byteCount

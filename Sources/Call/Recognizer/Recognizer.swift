@@ -1,5 +1,4 @@
 package import Audio
-import DequeModule
 package import Fixture
 package import Timeline
 import Trace
@@ -41,7 +40,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     private var prefixedTurn: Int?
     private var line: Line<ASRServerMessage>
     private var isOpen = false
-    private var orders: Deque<Order> = []
+    private var orders = Ring<Order>()
 
     /// A client has connected.
     ///

@@ -1,4 +1,3 @@
-import DequeModule
 package import Fixture
 package import Timeline
 import Trace
@@ -30,7 +29,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     private var line: Line<SynthesizerReply>
     private var isOpen = false
     private var performance: Performance?
-    private var orders: Deque<Order> = []
+    private var orders = Ring<Order>()
 
     /// A client has connected. `id` is the connection's name, which the service tells its client.
     package init(

@@ -14,6 +14,7 @@ final class AgentEnd {
     private let random: SeededGenerator
     private var driver: VirtualDriver<Agent>?
     private let notesCoverage: Bool
+    private let passesBytes: Bool
     private var caller: Link?
     private var recognizer: LegEnd?
     private var synthesizer: LegEnd?
@@ -37,6 +38,7 @@ final class AgentEnd {
         self.server = server
         self.random = random
         self.notesCoverage = server.coverage != nil
+        self.passesBytes = server.quality.fidelity == .wire
         let agent = Agent(
             id: id,
             session: session,
@@ -86,8 +88,8 @@ final class AgentEnd {
                 self.recognizer?.send(self.message(.recognize(request)))
             }
         case .forward(let audio, let leg):
-            if self.recognizer?.leg == leg {
-                self.recognizer?.send(self.message(.forwarded(audio.sound)))
+            if let recognizer, recognizer.leg == leg {
+                recognizer.send(self.message(.forwarded(audio.sound)))
             }
         case .ask(let request, let leg): self.ask(request, leg)
         case .synthesize(let message, let leg):
@@ -148,8 +150,8 @@ final class AgentEnd {
     }
 
     /// `message`, as it passes in this run.
-    private func message(_ message: Message) -> Message {
-        guard self.server.quality.fidelity == .wire else { return message }
+    private func message(_ message: consuming Message) -> Message {
+        guard self.passesBytes else { return message }
         switch message {
         case .told(let event): return .bytes { event.encode(into: &$0) }
         case .played(let sounds): return .bytes { Self.append(sounds, to: &$0) }

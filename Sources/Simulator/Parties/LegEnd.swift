@@ -16,7 +16,7 @@ final class LegEnd {
         self.owner = owner
     }
 
-    func send(_ message: Message) { self.link?.send(message, from: .client) }
+    func send(_ message: consuming Message) { self.link?.send(consume message, from: .client) }
 
     /// Ends the connection, made or not. The owner hears no more of it.
     func hangUp() {

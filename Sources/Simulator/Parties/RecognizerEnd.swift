@@ -7,11 +7,13 @@ final class RecognizerEnd {
     private let providers: VirtualProviders
     private var driver: VirtualDriver<Recognizer>?
     private var link: Link?
+    private let passesBytes: Bool
     /// What makes sense of bytes.
     private var ear: RecognizerEar
 
     init(_ machine: consuming Recognizer, providers: VirtualProviders) {
         self.providers = providers
+        self.passesBytes = providers.quality.fidelity == .wire
         self.ear = RecognizerEar(UtteranceCheck(waves: providers.waves))
         self.driver = VirtualDriver(machine, in: providers.world, for: self) { order in
             self.carryOut(order)
@@ -23,8 +25,8 @@ final class RecognizerEnd {
         self.link?.carryOut(consume order, from: .server) { self.message($0) }
     }
 
-    private func message(_ message: ASRServerMessage) -> Message {
-        guard self.providers.quality.fidelity == .wire else { return .recognized(message) }
+    private func message(_ message: consuming ASRServerMessage) -> Message {
+        guard self.passesBytes else { return .recognized(message) }
         let habit = self.providers.behavior.recognizer.compression
         let compresses = habit.applied(to: self.ear.clientCompresses)
         return .bytes { message.encode(into: &$0, compressed: compresses) }

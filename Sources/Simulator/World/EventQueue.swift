@@ -1,4 +1,3 @@
-import DequeModule
 import Timeline
 
 /// What is to happen, the earliest first; of the same instant, what was put in first.
@@ -22,7 +21,7 @@ struct EventQueue {
     /// When what was taken last was to happen.
     private(set) var now = Instant.start
     /// What is to happen now, behind what the heap has of now: that was put in before.
-    private var soon: Deque<Event> = []
+    private var soon = Ring<Event>()
     private var heap: [Entry] = []
     private var number: UInt64 = 0
 

@@ -8,14 +8,14 @@ extension Link {
     /// them, and is not counted.
     func releasePart(_ byteCount: Int, from end: End) {
         guard byteCount > 0 else { return }
-        if case .bytes(let bytes)? = self[end].staged.first?.parcel {
-            let headerByteCount = bytes.count - self[end].staged[0].byteCount
-            self[end].staged[0].parcel = .bytes(bytes.dropFirst(headerByteCount + byteCount))
+        if case .bytes(let bytes)? = unsafe self[end].staged.first?.parcel {
+            let headerByteCount = unsafe bytes.count - self[end].staged[0].byteCount
+            unsafe self[end].staged[0].parcel = .bytes(bytes.dropFirst(headerByteCount + byteCount))
             // Nobody learns of a part, so it is of no matter how long it takes.
             let due = max(self.world.now, self[end.other].lastDue)
             self.deliver(bytes.prefix(headerByteCount + byteCount), to: end.other, due: due)
         }
-        self[end].staged[0].byteCount -= byteCount
+        unsafe self[end].staged[0].byteCount -= byteCount
     }
 
     /// Cuts bytes up. The last piece is due when a message would be, and those before may come earlier.

@@ -46,12 +46,12 @@ final class Link {
         var closeDelay: Duration?
         var timerDue: Instant?
         /// What is under way to this side.
-        @exclusivity(unchecked) var arriving: Deque<Parcel> = []
+        @exclusivity(unchecked) var arriving = Ring<Parcel>()
         /// Nothing that is sent to this side later arrives before.
         var lastDue = Instant.start
         /// What this side keeps back, and how many bytes of it are to be released one by one: what goes as a
         /// value is sent with the last.
-        var staged: Deque<(parcel: Parcel, byteCount: Int)> = []
+        @exclusivity(unchecked) var staged: Deque<(parcel: Parcel, byteCount: Int)> = []
         /// What becomes of bytes on their way to this side; `nil` where messages pass as values.
         var stream: ByteStream?
     }
@@ -148,15 +148,16 @@ final class Link {
 
     func send(_ message: consuming Message, from end: End) {
         guard case .open = self[end].state else { return }
-        self.send(.message(message), behindStagedFrom: end)
+        self.send(.message(consume message), behindStagedFrom: end)
     }
 
+    @inline(__always)
     private func send(_ parcel: consuming Parcel, behindStagedFrom end: End) {
         let side = self[end]
-        if side.staged.isEmpty {
-            self.send(parcel, to: end.other)
+        if unsafe side.staged.isEmpty {
+            self.send(consume parcel, to: end.other)
         } else {
-            side.staged.append((parcel, 0))
+            unsafe side.staged.append((parcel, 0))
         }
     }
 
@@ -164,19 +165,19 @@ final class Link {
     func stage(_ message: Message, byteCount: Int, from end: End) {
         guard case .open = self[end].state else { return }
         if let bytes = self.bytes(of: .message(message), to: end.other) {
-            self[end].staged.append((.bytes(bytes), message.payloadByteCount))
+            unsafe self[end].staged.append((.bytes(bytes), message.payloadByteCount))
         } else {
-            self[end].staged.append((.message(message), byteCount))
+            unsafe self[end].staged.append((.message(message), byteCount))
         }
     }
 
     /// Sends the next `byteCount` of the bytes that are kept back: all if there are fewer.
     func release(_ byteCount: Int, from end: End) {
         var rest = byteCount
-        while let first = self[end].staged.first {
+        while let first = unsafe self[end].staged.first {
             guard first.byteCount <= rest else { return self.releasePart(rest, from: end) }
             rest -= first.byteCount
-            self[end].staged.removeFirst()
+            unsafe self[end].staged.removeFirst()
             self.send(first.parcel, to: end.other)
         }
     }
@@ -204,7 +205,7 @@ final class Link {
         case .opening, .dead, .ended: return
         }
         self[end].state = .dead
-        self[end].staged = []
+        unsafe self[end].staged = []
         guard end == .client, case .open = self.server.state else { return }
         // The last ping that is answered is the last before now, and the one after the next finds out.
         let open = self.openedAt.duration(to: self.world.now).wholeNanoseconds
@@ -244,6 +245,7 @@ final class Link {
 
     // MARK: What comes to an end
 
+    @inline(__always)
     func send(_ parcel: consuming Parcel, to end: End) {
         var due = self.world.now
         if !self.isInstant {
@@ -254,14 +256,15 @@ final class Link {
         if side.stream != nil, let bytes = self.bytes(of: copy parcel, to: end) {
             self.deliver(bytes, to: end, due: due)
         } else {
-            self.deliver(parcel, to: end, due: due)
+            self.deliver(consume parcel, to: end, due: due)
         }
     }
 
+    @inline(__always)
     func deliver(_ parcel: consuming Parcel, to end: End, due: Instant) {
         let side = self[end]
         side.lastDue = due
-        unsafe side.arriving.append(parcel)
+        unsafe side.arriving.append(consume parcel)
         self.world.arrive(self, at: end, due: due)
     }
 
@@ -269,7 +272,7 @@ final class Link {
     func arrive(at end: End) {
         let side = self[end]
         guard let parcel = unsafe side.arriving.popFirst() else { return }
-        self.open(parcel, at: end)
+        self.open(consume parcel, at: end)
         if case .ended = side.state { self.removeIfOver() }
     }
 
@@ -282,8 +285,7 @@ final class Link {
             self[end].state = .ended
             self.take(peerOf: end)?.failed(refusal, self)
             self.removeIfOver()
-        case .message(let message):
-            self.received(message, at: end)
+        case .message(let message): self.received(message, at: end)
         case .bytes(let bytes): self.received(bytes, at: end)
         case .close(let code, let reason): self.receivedClose(code, reason, at: end)
         case .gone(let words): self.gone(words, at: end)
@@ -350,7 +352,7 @@ final class Link {
     private func end(_ end: End, _ close: LinkClose) {
         self[end].state = .ended
         self[end].timerDue = nil
-        self[end].staged = []
+        unsafe self[end].staged = []
         self.take(peerOf: end)?.closed(close, self)
     }
 

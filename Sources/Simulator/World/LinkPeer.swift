@@ -16,7 +16,7 @@ extension Link {
     func carryOut<Said: LineMessage>(
         _ order: consuming LineOrder<Said>,
         from end: End,
-        wrap: (Said) -> Message
+        wrap: (consuming Said) -> Message
     ) {
         switch consume order {
         case .send(let message): self.send(wrap(message), from: end)

@@ -1,5 +1,4 @@
 import Call
-import DequeModule
 import Timeline
 import Trace
 
@@ -43,7 +42,7 @@ struct Word: LineMessage, ExpressibleByStringLiteral {
 /// A line in whose orders each is a word, with the time if there is more than one.
 struct TestLine {
     private var line: Line<Word>
-    private var orders: Deque<LineOrder<Word>> = []
+    private var orders = Ring<LineOrder<Word>>()
     private(set) var fate = Line<Word>.Fate.passed
 
     init(
