@@ -13,28 +13,28 @@ extension Link {
             unsafe self[end].staged[0].parcel = .bytes(bytes.dropFirst(headerByteCount + byteCount))
             // Nobody learns of a part, so it is of no matter how long it takes.
             let due = max(self.world.now, self[end.other].lastDue)
-            self.deliver(bytes.prefix(headerByteCount + byteCount), to: end.other, due: due)
+            self.deliver(bytes.prefix(headerByteCount + byteCount), to: self[end.other], due: due)
         }
         unsafe self[end].staged[0].byteCount -= byteCount
     }
 
     /// Cuts bytes up. The last piece is due when a message would be, and those before may come earlier.
-    func deliver(_ bytes: ArraySlice<UInt8>, to end: End, due: Instant) {
-        guard let stream = self[end].stream else { return }
+    func deliver(_ bytes: ArraySlice<UInt8>, to side: Side, due: Instant) {
+        guard let stream = side.stream else { return }
         var rest = bytes
-        var earliest = max(self.world.now, self[end].lastDue)
+        var earliest = max(self.world.now, side.lastDue)
         while !rest.isEmpty {
             let isFirst = rest.count == bytes.count
             let count = stream.nextPiece(of: rest.count, isFirst: isFirst)
             earliest = count == rest.count ? due : stream.instant(from: earliest, to: due)
-            self.deliver(.bytes(rest.prefix(count)), to: end, due: earliest)
+            self.deliver(.bytes(rest.prefix(count)), to: side, due: earliest)
             rest = rest.dropFirst(count)
         }
     }
 
     /// What passes as bytes on its way to `end`; `nil` if it passes as a value.
-    func bytes(of parcel: Parcel, to end: End) -> ArraySlice<UInt8>? {
-        guard let stream = self[end].stream else { return nil }
+    func bytes(of parcel: Parcel, to side: Side) -> ArraySlice<UInt8>? {
+        guard let stream = side.stream else { return nil }
         switch parcel {
         case .message(.bytes(let message)): return stream.bytes(ofBinary: message)
         case .message(.text(let text)): return stream.bytes(ofText: text)
@@ -58,8 +58,8 @@ extension Link {
         }
         while let event = stream.next() {
             switch event {
-            case .binary(let message), .body(let message): self.received(.bytes(message), at: end)
-            case .text(let text): self.received(.text(text), at: end)
+            case .binary(let message), .body(let message): self.received(.bytes(message), at: self[end])
+            case .text(let text): self.received(.text(text), at: self[end])
             case .close(let code, let reason): self.receivedClose(code, reason, at: end)
             }
         }

@@ -41,6 +41,7 @@ final class Link {
 
     /// A class, so that looking at one copies nothing.
     final class Side {
+        let end: End
         var peer: (any LinkPeer)?
         var state = State.opening
         var closeDelay: Duration?
@@ -54,6 +55,8 @@ final class Link {
         @exclusivity(unchecked) var staged: Deque<(parcel: Parcel, byteCount: Int)> = []
         /// What becomes of bytes on their way to this side; `nil` where messages pass as values.
         var stream: ByteStream?
+
+        init(_ end: End) { self.end = end }
     }
 
     enum Parcel {
@@ -79,8 +82,8 @@ final class Link {
     private let conditions: LineConditions
     private let isInstant: Bool
     private var random: SeededGenerator
-    private let client = Side()
-    private let server = Side()
+    private let client = Side(.client)
+    private let server = Side(.server)
     private var openedAt = Instant.start
     /// What the server's side does with the handshake, now or after a while.
     private var answer: (() -> Void)?
@@ -147,15 +150,26 @@ final class Link {
     // MARK: What an end does
 
     func send(_ message: consuming Message, from end: End) {
-        guard case .open = self[end].state else { return }
-        self.send(.message(consume message), behindStagedFrom: end)
+        // Each by its own name: to look one up takes as long as all else that is done here.
+        switch end {
+        case .client: self.send(.message(consume message), from: self.client, to: self.server)
+        case .server: self.send(.message(consume message), from: self.server, to: self.client)
+        }
+    }
+
+    private func send(_ parcel: consuming Parcel, from side: Side, to other: Side) {
+        guard case .open = side.state else { return }
+        self.sendBehindStaged(consume parcel, from: side, to: other)
     }
 
     @inline(__always)
-    private func send(_ parcel: consuming Parcel, behindStagedFrom end: End) {
-        let side = self[end]
+    private func sendBehindStaged(
+        _ parcel: consuming Parcel,
+        from side: Side,
+        to other: Side
+    ) {
         if unsafe side.staged.isEmpty {
-            self.send(consume parcel, to: end.other)
+            self.send(consume parcel, to: other)
         } else {
             unsafe side.staged.append((parcel, 0))
         }
@@ -164,7 +178,7 @@ final class Link {
     /// Keeps `message` back until its last byte is released.
     func stage(_ message: Message, byteCount: Int, from end: End) {
         guard case .open = self[end].state else { return }
-        if let bytes = self.bytes(of: .message(message), to: end.other) {
+        if let bytes = self.bytes(of: .message(message), to: self[end.other]) {
             unsafe self[end].staged.append((.bytes(bytes), message.payloadByteCount))
         } else {
             unsafe self[end].staged.append((.message(message), byteCount))
@@ -230,7 +244,7 @@ final class Link {
         self[end].state = .closing(.byUs(code: code, reason: reason))
         let close = Parcel.close(code: code, reason: String(CloseReason.fitting(reason)))
         switch self.kind {
-        case .webSocket: self.send(close, behindStagedFrom: end)
+        case .webSocket: self.sendBehindStaged(close, from: self[end], to: self[end.other])
         case .http: self.send(close, to: end.other)
         }
         self.setTimer(of: end, after: Self.closeTimeout)
@@ -245,34 +259,45 @@ final class Link {
 
     // MARK: What comes to an end
 
-    @inline(__always)
     func send(_ parcel: consuming Parcel, to end: End) {
+        self.send(consume parcel, to: self[end])
+    }
+
+    private func send(_ parcel: consuming Parcel, to side: Side) {
         var due = self.world.now
         if !self.isInstant {
             due = due.advanced(by: self.conditions.next(using: &self.random))
         }
-        let side = self[end]
         due = max(due, side.lastDue)
-        if side.stream != nil, let bytes = self.bytes(of: copy parcel, to: end) {
-            self.deliver(bytes, to: end, due: due)
+        if side.stream != nil, let bytes = self.bytes(of: copy parcel, to: side) {
+            self.deliver(bytes, to: side, due: due)
         } else {
-            self.deliver(consume parcel, to: end, due: due)
+            self.deliver(consume parcel, to: side, due: due)
         }
     }
 
     @inline(__always)
-    func deliver(_ parcel: consuming Parcel, to end: End, due: Instant) {
-        let side = self[end]
+    func deliver(_ parcel: consuming Parcel, to side: Side, due: Instant) {
         side.lastDue = due
         unsafe side.arriving.append(consume parcel)
-        self.world.arrive(self, at: end, due: due)
+        self.world.arrive(self, at: side.end, due: due)
     }
 
     /// What is first under way to `end` arrives: each was announced to the world, in this order.
     func arrive(at end: End) {
-        let side = self[end]
+        switch end {
+        case .client: self.arrive(at: self.client)
+        case .server: self.arrive(at: self.server)
+        }
+    }
+
+    private func arrive(at side: Side) {
         guard let parcel = unsafe side.arriving.popFirst() else { return }
-        self.open(consume parcel, at: end)
+        if case .message(let message) = parcel {
+            self.received(message, at: side)
+        } else {
+            self.open(parcel, at: side.end)
+        }
         if case .ended = side.state { self.removeIfOver() }
     }
 
@@ -285,15 +310,14 @@ final class Link {
             self[end].state = .ended
             self.take(peerOf: end)?.failed(refusal, self)
             self.removeIfOver()
-        case .message(let message): self.received(message, at: end)
+        case .message(let message): self.received(message, at: self[end])
         case .bytes(let bytes): self.received(bytes, at: end)
         case .close(let code, let reason): self.receivedClose(code, reason, at: end)
         case .gone(let words): self.gone(words, at: end)
         }
     }
 
-    func received(_ message: consuming Message, at end: End) {
-        let side = self[end]
+    func received(_ message: consuming Message, at side: Side) {
         if case .open = side.state { side.peer?.received(message, self) }
     }
 
