@@ -67,10 +67,15 @@ package struct UtteranceCheck: Sendable {
     ) -> Int? {
         let count = bytes.count - offset
         var index = 0
-        // Four samples at a time, as long as there are as many of both.
-        while index + 8 <= min(count, wave.count - start),
-            (Self.word(bytes, offset + index) ^ Self.word(wave, start + index)) & Self.samples == 0
-        {
+        // Four samples at a time, as long as they are of the WAV, or all behind it.
+        while index + 8 <= count {
+            var expected = UInt64(0)
+            if start + index + 8 <= wave.count {
+                expected = Self.word(wave, start + index)
+            } else if start + index < wave.count {
+                break
+            }
+            guard (Self.word(bytes, offset + index) ^ expected) & Self.samples == 0 else { break }
             index += 8
         }
         while index < count {

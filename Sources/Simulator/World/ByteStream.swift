@@ -18,24 +18,14 @@ final class ByteStream {
     /// Where masks come from; `nil` in what a server sends.
     private var masks: SeededGenerator?
     private var cutter: Cutter
-    // Of what has come: bytes that were not read yet, and the frame under way.
-    private var input: ArraySlice<UInt8> = []
-    private var headers: FrameHeaderReader
-    private var frame: FrameHeader?
-    private var payload: [UInt8] = []
-
-    /// No party of ours sends longer messages.
-    private static let messageByteCountMax = 1 << 30
+    private var reading: StreamReading
 
     /// A stream to `end` of a link of that kind, whose chance is `random`.
     init(_ kind: Link.Kind, to end: Link.End, random: SeededGenerator) {
         self.kind = kind
         self.masks = end == .server ? random.child(0) : nil
         self.cutter = Cutter(random: random.child(1))
-        self.headers = FrameHeaderReader(
-            expectsMask: end == .server,
-            messageByteCountMax: Self.messageByteCountMax
-        )
+        self.reading = StreamReading(kind, at: end)
     }
 
     // MARK: Sending
@@ -90,12 +80,48 @@ final class ByteStream {
     func joins() -> Bool { self.cutter.joins() }
 
     /// The next bytes have come.
-    func feed(_ bytes: ArraySlice<UInt8>) {
+    func feed(_ bytes: ArraySlice<UInt8>) { self.reading.feed(bytes) }
+
+    /// What has come next; `nil` if it takes more bytes.
+    func next() -> Event? { self.reading.next() }
+
+    fileprivate static func mask(_ bytes: inout [UInt8], _ mask: FrameMask?, from offset: Int) {
+        guard var mask else { return }
+        var span = bytes.mutableSpan
+        // Whatever is written, each byte is a valid UInt8.
+        var raw = unsafe span.mutableBytes
+        mask.apply(to: &raw, from: offset)
+    }
+}
+
+/// What has come on a stream, and what was made of it.
+private struct StreamReading {
+    private let kind: Link.Kind
+    /// Bytes that were not read yet.
+    private var input: ArraySlice<UInt8> = []
+    private var headers: FrameHeaderReader
+    /// The frame under way.
+    private var frame: FrameHeader?
+    private var payload: [UInt8] = []
+
+    /// No party of ours sends longer messages.
+    private static let messageByteCountMax = 1 << 30
+
+    init(_ kind: Link.Kind, at end: Link.End) {
+        self.kind = kind
+        self.headers = FrameHeaderReader(
+            expectsMask: end == .server,
+            messageByteCountMax: Self.messageByteCountMax
+        )
+    }
+
+    /// The next bytes have come.
+    mutating func feed(_ bytes: ArraySlice<UInt8>) {
         if self.input.isEmpty { self.input = bytes } else { self.input += bytes }
     }
 
     /// What has come next; `nil` if it takes more bytes.
-    func next() -> Event? {
+    mutating func next() -> ByteStream.Event? {
         guard self.kind == .webSocket else {
             guard !self.input.isEmpty else { return nil }
             defer { self.input = [] }
@@ -108,7 +134,7 @@ final class ByteStream {
         return nil
     }
 
-    private func readHeader() {
+    private mutating func readHeader() {
         while let byte = self.input.popFirst() {
             do throws(WebSocketViolation) {
                 guard let header = try self.headers.take(byte) else { continue }
@@ -122,7 +148,7 @@ final class ByteStream {
     }
 
     /// Takes what there is of a frame's payload. What the frame says, if that was the last of it.
-    private func readPayload() -> Event? {
+    private mutating func readPayload() -> ByteStream.Event? {
         guard var frame = self.frame else { return nil }
         let count = min(frame.payloadByteCount - self.payload.count, self.input.count)
         if count > 0 {
@@ -133,12 +159,12 @@ final class ByteStream {
         self.frame = nil
         var payload: [UInt8] = []
         swap(&payload, &self.payload)
-        Self.mask(&payload, frame.mask, from: 0)
+        ByteStream.mask(&payload, frame.mask, from: 0)
         frame.mask = nil
         return Self.event(frame.opcode, payload)
     }
 
-    private static func event(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) -> Event {
+    private static func event(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) -> ByteStream.Event {
         switch opcode {
         case .binary: return .binary(payload)
         case .text: return .text(String(decoding: payload, as: UTF8.self))
@@ -148,13 +174,5 @@ final class ByteStream {
         case .continuation, .ping, .pong:
             preconditionFailure("a frame of ours is none that a link sends")
         }
-    }
-
-    private static func mask(_ bytes: inout [UInt8], _ mask: FrameMask?, from offset: Int) {
-        guard var mask else { return }
-        var span = bytes.mutableSpan
-        // Whatever is written, each byte is a valid UInt8.
-        var raw = unsafe span.mutableBytes
-        mask.apply(to: &raw, from: offset)
     }
 }
