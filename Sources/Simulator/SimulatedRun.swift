@@ -57,24 +57,23 @@ package struct SimulatedRun: Sendable {
     ///   - scenario: Who calls, and how the providers and our server behave.
     ///   - matcher: What the providers say.
     ///   - options: All else.
+    ///   - voices: The callers' audio, if it was read before for the same callers and fidelity.
     /// - Throws: If the callers' audio cannot be read.
     package init(
         _ scenario: Scenario,
         matcher: Matcher,
-        options: Options = Options()
+        options: Options = Options(),
+        voices: Voices? = nil
     ) throws(AudioError) {
         self.scenario = scenario
         self.matcher = matcher
         self.options = options
-        var kinds: [CallerKind] = []
-        for caller in scenario.callers {
-            kinds.append(try CallerKind(caller, fixture: matcher.fixture))
+        var known = voices
+        if voices?.kinds(of: scenario) == nil {
+            known = try Voices(scenario, fixture: matcher.fixture, fidelity: options.fidelity)
         }
-        self.kinds = kinds
-        switch options.fidelity {
-        case .messages: self.waves = [:]
-        case .wire: self.waves = try scenario.checkedWaves(of: matcher.fixture)
-        }
+        self.kinds = known?.kinds(of: scenario) ?? []
+        self.waves = known?.waves(of: scenario) ?? [:]
     }
 
     /// Runs until nothing is left to happen.

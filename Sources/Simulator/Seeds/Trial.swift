@@ -35,6 +35,7 @@ package struct Trials: Sendable {
     private let part: LoadPart
     private let fidelity: Fidelity
     private let bend: Bend?
+    private let voices: Voices
 
     /// Runs of `scenario`, whose faults each seed chooses from, with a server that `bend` breaks.
     ///
@@ -51,7 +52,7 @@ package struct Trials: Sendable {
         self.part = part
         self.fidelity = fidelity
         self.bend = bend
-        _ = try SimulatedRun(scenario, matcher: matcher)
+        self.voices = try Voices(scenario, fixture: matcher.fixture, fidelity: fidelity)
     }
 
     /// The scenario as it is with `seed`.
@@ -76,7 +77,13 @@ package struct Trials: Sendable {
             notesCoverage: true,
             bend: self.bend
         )
-        guard let run = try? SimulatedRun(scenario, matcher: self.matcher, options: options) else {
+        let run = try? SimulatedRun(
+            scenario,
+            matcher: self.matcher,
+            options: options,
+            voices: self.voices
+        )
+        guard let run else {
             preconditionFailure("audio that could be read cannot be read any more")
         }
         var judge = InlineJudge(scenario, seed: seed, farewell: run.farewell)
