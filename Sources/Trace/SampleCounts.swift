@@ -1,106 +1,115 @@
-import Histogram
-
 /// How many samples came in each bucket; at least one.
 ///
-/// Beside the histogram there is a sum of each 256 buckets in a row, so that one need not look at
-/// those without samples, which are nearly all.
+/// A histogram takes as much memory for one sample as for a million. So as long as they fall into few buckets
+/// these are kept in a list: most runs of one call, of which there are thousands, have no more. Which of the
+/// two it is follows from the samples, not from the order in which they came.
 struct SampleCounts: Sendable, Equatable {
-    private static let groupLength = 256
+    private typealias Entry = (bucket: Samples.Bucket, count: UInt32)
 
-    private var groups: [UInt32]
-    private var histogram: Histogram<UInt32>
-
-    /// `count` samples, which came in `bucket`.
-    init(_ count: UInt32, in bucket: Samples.Bucket) {
-        self.groups = Array(repeating: 0, count: Samples.Bucket.indexEnd / Self.groupLength)
-        self.histogram = Self.histogram(upTo: bucket.lastOfItsSize)
-        self.record(count, in: bucket)
+    private enum Storage {
+        /// By bucket.
+        case few([Entry])
+        case many(SampleHistogram)
     }
 
+    /// The most buckets in a list.
+    private static let fewCountMax = 32
+
+    private var storage = Storage.few([])
+
+    /// `count` samples, which came in `bucket`.
+    init(_ count: UInt32, in bucket: Samples.Bucket) { self.record(count, in: bucket) }
+
     /// How many samples there are.
-    var total: Int { Int(self.histogram.totalCount) }
+    var total: Int {
+        switch self.storage {
+        case .few(let entries): entries.reduce(0) { $0 + Int($1.count) }
+        case .many(let histogram): histogram.total
+        }
+    }
 
     /// The memory that the counts take.
     var byteCount: Int {
-        self.histogram.estimatedFootprintInBytes + self.groups.capacity * MemoryLayout<UInt32>.size
+        switch self.storage {
+        case .few(let entries): entries.capacity * MemoryLayout<Entry>.stride
+        case .many(let histogram): histogram.byteCount
+        }
     }
 
     mutating func record(_ count: UInt32, in bucket: Samples.Bucket) {
-        self.grow(to: bucket.lastOfItsSize)
-        self.groups[bucket.index / Self.groupLength] += count
-        self.histogram.record(bucket.microseconds.lowerBound, count: count)
+        switch self.storage {
+        case .many(var histogram):
+            // Let go of here, so that it is changed where it is.
+            self.storage = .few([])
+            histogram.record(count, in: bucket)
+            self.storage = .many(histogram)
+        case .few(var entries):
+            self.storage = .few([])
+            let place = entries.firstIndex { $0.bucket.index >= bucket.index } ?? entries.count
+            if place < entries.count, entries[place].bucket.index == bucket.index {
+                entries[place].count += count
+            } else {
+                entries.insert((bucket, count), at: place)
+            }
+            self.storage =
+                entries.count > Self.fewCountMax ? Self.many(entries) : .few(entries)
+        }
+    }
+
+    private static func many(_ entries: [Entry]) -> Storage {
+        // The longest first, so that it need not grow.
+        var histogram = SampleHistogram(
+            entries[entries.count - 1].count,
+            in: entries[entries.count - 1].bucket
+        )
+        for (bucket, count) in entries.dropLast() { histogram.record(count, in: bucket) }
+        return .many(histogram)
     }
 
     static func += (left: inout SampleCounts, right: SampleCounts) {
-        left.grow(to: right.last)
-        for index in left.groups.indices { left.groups[index] += right.groups[index] }
-        left.histogram.add(right.histogram)
+        switch (left.storage, right.storage) {
+        case (.many(var histogram), .many(let others)):
+            left.storage = .few([])
+            histogram += others
+            left.storage = .many(histogram)
+        case (.few(let entries), .many):
+            left = right
+            for (bucket, count) in entries { left.record(count, in: bucket) }
+        case (_, .few(let entries)):
+            for (bucket, count) in entries { left.record(count, in: bucket) }
+        }
     }
 
     /// The bucket of the sample that is number `rank`, from 1 on, in rising order.
     func bucket(ofRank rank: Int) -> Samples.Bucket {
-        var rest = rank
-        for (index, count) in self.groups.enumerated() {
-            if rest <= count {
-                return self.bucket(ofRank: rest, from: index * Self.groupLength)
+        switch self.storage {
+        case .many(let histogram): return histogram.bucket(ofRank: rank)
+        case .few(let entries):
+            var rest = rank
+            for (bucket, count) in entries {
+                rest -= Int(count)
+                if rest <= 0 { return bucket }
             }
-            rest -= Int(count)
-        }
-        preconditionFailure("there are \(self.total) samples, and none is number \(rank)")
-    }
-
-    private func bucket(ofRank rank: Int, from start: Int) -> Samples.Bucket {
-        var (rest, index) = (rank, start)
-        while true {
-            let bucket = Samples.Bucket(index: index)
-            rest -= self.count(of: bucket)
-            if rest <= 0 { return bucket }
-            index += 1
+            preconditionFailure("there are \(self.total) samples, and none is number \(rank)")
         }
     }
 
     /// The first bucket with samples whose index is `index` or more, and how many it holds; `nil` if
     /// there is none.
     func first(from index: Int) -> (bucket: Samples.Bucket, count: Int)? {
-        var index = index
-        while index < Samples.Bucket.indexEnd {
-            if self.groups[index / Self.groupLength] == 0 {
-                index = (index / Self.groupLength + 1) * Self.groupLength
-                continue
-            }
-            let bucket = Samples.Bucket(index: index)
-            let count = self.count(of: bucket)
-            if count > 0 { return (bucket, count) }
-            index += 1
+        switch self.storage {
+        case .many(let histogram): return histogram.first(from: index)
+        case .few(let entries):
+            return entries.first { $0.bucket.index >= index }.map { ($0.bucket, Int($0.count)) }
         }
-        return nil
     }
 
-    /// Of a bucket whose group holds samples: the histogram reaches as far.
-    private func count(of bucket: Samples.Bucket) -> Int {
-        Int(self.histogram.countForValue(bucket.microseconds.lowerBound))
-    }
-
-    // MARK: Growing
-
-    /// The last bucket of the histogram.
-    private var last: Samples.Bucket {
-        Samples.Bucket(ofMicroseconds: self.histogram.highestTrackableValue)
-    }
-
-    /// The histogram could grow by itself, but would then take up to twice the memory, and two of
-    /// the same samples would differ by the order in which these came.
-    private mutating func grow(to last: Samples.Bucket) {
-        guard last.index > self.last.index else { return }
-        var grown = Self.histogram(upTo: last)
-        grown.add(self.histogram)
-        self.histogram = grown
-    }
-
-    private static func histogram(upTo last: Samples.Bucket) -> Histogram<UInt32> {
-        Histogram(
-            highestTrackableValue: last.microseconds.upperBound,
-            numberOfSignificantValueDigits: .four
-        )
+    static func == (left: SampleCounts, right: SampleCounts) -> Bool {
+        switch (left.storage, right.storage) {
+        case (.few(let ours), .few(let theirs)):
+            ours.elementsEqual(theirs) { $0.bucket == $1.bucket && $0.count == $1.count }
+        case (.many(let ours), .many(let theirs)): ours == theirs
+        case (.few, .many), (.many, .few): false
+        }
     }
 }

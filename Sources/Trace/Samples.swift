@@ -4,9 +4,10 @@
 /// Smallest, largest and mean are exact. The samples between them are counted in buckets, each of
 /// a 16,384th of its time or less, and of a microsecond at least (``Bucket``).
 ///
-/// Without samples there is no memory. Samples up to 32 ms take 133 KiB, and 64 KiB more for each
-/// doubling of the longest: 581 KiB up to 4 s, 837 KiB up to 67 s, never more than 1,221 KiB.
-/// Recording a sample allocates nothing, unless it is the first or goes beyond such a doubling.
+/// Without samples there is no memory, and in up to 32 different buckets they take a KiB. More take
+/// 133 KiB up to 32 ms, and 64 KiB more for each doubling of the longest: 581 KiB up to 4 s, 837 KiB up
+/// to 67 s, never more than 1,221 KiB. Then recording a sample allocates nothing, unless it goes beyond
+/// such a doubling.
 package struct Samples: Sendable, Equatable {
     /// The most samples that are counted, so that no bucket can overflow: a day of 49,000 samples
     /// a second. What comes when there are so many is not counted: a run that lasts too long still has

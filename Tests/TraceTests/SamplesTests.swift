@@ -154,6 +154,28 @@ struct SamplesTests {
         #expect(Samples(counts, extent: extent).extent == extent)
     }
 
+    /// Samples in so many buckets that they are counted in a histogram.
+    private static let many = (0..<40).map { Duration.microseconds($0) }
+
+    @Test func fewSamplesTakeLittle() {
+        #expect(Samples([.seconds(9_000)] + Self.many.prefix(31)).byteCount <= 2_048)
+        #expect(Samples([.seconds(4)] + Self.many.prefix(32)).byteCount > 100_000)
+    }
+
+    /// Around the place where a list becomes a histogram, too.
+    @Test(arguments: 0...40) func theOrderAndThePartsAreOfNoMatter(count: Int) {
+        let all = Self.many.prefix(count) + Self.many.prefix(5)
+        let samples = Samples(all)
+        #expect(Samples(all.reversed()) == samples)
+        for cut in 0...all.count {
+            var merged = Samples(all.prefix(cut))
+            merged += Samples(all.dropFirst(cut))
+            #expect(merged == samples)
+        }
+        #expect(samples.buckets.reduce(0) { $0 + $1.count } == all.count)
+        #expect(samples.count == all.count)
+    }
+
     @Test(
         arguments: [
             (.milliseconds(32), 133), (.seconds(4), 581), (.seconds(67), 837),
@@ -161,17 +183,17 @@ struct SamplesTests {
         ] as [(Duration, Int)]
     )
     func theMemoryFollowsFromTheLongestSample(longest: Duration, kibibytes: Int) {
-        let samples = Samples([.zero, longest])
+        let samples = Samples([longest] + Self.many)
         // An allocation is rounded up to whole pages.
         #expect((kibibytes..<kibibytes + 8).contains(samples.byteCount >> 10))
         #expect(Samples().byteCount == 0)
     }
 
     @Test func theMemoryDoesNotGrowWithTheSamples() {
-        var samples = Samples([.seconds(4)])
+        var samples = Samples([.seconds(4)] + Self.many)
         let byteCount = samples.byteCount
         for microseconds in 0..<1_000_000 { samples.record(.microseconds(microseconds)) }
-        #expect(samples.count == 1_000_001)
+        #expect(samples.count == 1_000_041)
         #expect(samples.byteCount == byteCount)
     }
 

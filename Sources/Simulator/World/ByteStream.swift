@@ -164,7 +164,8 @@ private struct StreamReading {
         return Self.event(frame.opcode, payload)
     }
 
-    private static func event(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) -> ByteStream.Event {
+    private static func event(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) -> ByteStream.Event
+    {
         switch opcode {
         case .binary: return .binary(payload)
         case .text: return .text(String(decoding: payload, as: UTF8.self))

@@ -58,7 +58,8 @@ extension Link {
         }
         while let event = stream.next() {
             switch event {
-            case .binary(let message), .body(let message): self.received(.bytes(message), at: self[end])
+            case .binary(let message), .body(let message):
+                self.received(.bytes(message), at: self[end])
             case .text(let text): self.received(.text(text), at: self[end])
             case .close(let code, let reason): self.receivedClose(code, reason, at: end)
             }
