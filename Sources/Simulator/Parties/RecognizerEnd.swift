@@ -14,7 +14,7 @@ final class RecognizerEnd {
         self.providers = providers
         self.ear = RecognizerEar(UtteranceCheck(waves: providers.waves))
         self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
-            if case .record(let record) = order { return self.providers.world.note(record) }
+            if case .record(let record) = order { return self.providers.note(record) }
             self.link?.carryOut(order, from: .server) { self.message($0) }
         }
     }

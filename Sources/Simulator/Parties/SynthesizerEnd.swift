@@ -10,7 +10,7 @@ final class SynthesizerEnd {
     init(_ machine: consuming Synthesizer, providers: VirtualProviders) {
         self.providers = providers
         self.driver = VirtualDriver(machine, in: providers.world) { [unowned self] order in
-            if case .record(let record) = order { return self.providers.world.note(record) }
+            if case .record(let record) = order { return self.providers.note(record) }
             self.link?.carryOut(order, from: .server) { self.message($0) }
         }
     }

@@ -119,9 +119,9 @@ struct ScenarioWritingTests {
             framing: bare
             turns: [{ say: turn-3.wav }]
         providers:
-          asr: { final_lag: 120ms, replies: change, idle: 5s, numbering: always, compression: never }
-          llm: { ttft: lognormal 320ms 0.4, itl: uniform 10ms 30ms }
-          tts: { ttfb: normal 180ms 20ms, rtf: 0.3, idle: 31s }
+          asr: { final_lag: 120ms, replies: change, idle: 5s, numbering: always, compression: never, max_sessions: 40, rate: 20/s }
+          llm: { ttft: lognormal 320ms 0.4, itl: uniform 10ms 30ms, rate: 30/m }
+          tts: { ttfb: normal 180ms 20ms, rtf: 0.3, idle: 31s, max_sessions: 1 }
         faults:
           - { party: asr, at: handshake 2.., do: http_status 429 too many, chance: 0.01% }
           - { party: asr, at: heard 800ms, do: error_frame 45000081 plain too late }
