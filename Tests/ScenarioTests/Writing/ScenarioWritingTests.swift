@@ -9,6 +9,20 @@ struct ScenarioWritingTests {
     private static let directory = Fixtures.directory.deletingLastPathComponent()
         .appending(path: "Scenarios", directoryHint: .isDirectory)
 
+    @Test(
+        arguments: [
+            "{}", "{ calls: 200 }", "{ calls: 200, rate: 20/s }",
+            "{ concurrent: 50, ramp_up: 10s, for: 60s }",
+            "{ stages: [{ ramp: 30s, to: 20/s }, { hold: 9s, at: 50/m }], arrivals: poisson }",
+        ]
+    )
+    func aLoadIsALine(line: String) throws {
+        let load = try #require(Scenario.Load(line: line))
+        #expect(load.line == line)
+        #expect(Scenario.Load(line: line + ", b") == nil)
+        #expect(Scenario.Load(line: "{ concurrent: 5 }") == nil)
+    }
+
     @Test func allCommittedScenariosReadAsTheyWereWritten() throws {
         let names = try FileManager.default.subpathsOfDirectory(atPath: Self.directory.path)
             .filter { $0.hasSuffix(".yaml") }
