@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 import Synchronization
 package import Trace
 
@@ -6,7 +7,8 @@ package import Trace
 package final class WorkCount: Sendable {
     private let frames = Atomic(0)
     private let turns = Atomic(0)
-    private let calls = Atomic(0)
+    /// Who calls at the moment. A caller may dial several times in a call.
+    private let calls = NIOLockedValueBox<Set<Int>>([])
 
     package init() {}
 
@@ -17,28 +19,31 @@ package final class WorkCount: Sendable {
     package func observe(_ record: TraceRecord) {
         switch record.event {
         case .recognized: self.turns.add(1, ordering: .relaxed)
-        case .connected: self.calls.add(1, ordering: .relaxed)
-        case .ended(.unreachable), .ended(.notMade), .ended(.refused): break
-        case .ended: self.calls.subtract(1, ordering: .relaxed)
+        case .dialled:
+            guard let call = record.call else { return }
+            self.calls.withLockedValue { _ = $0.insert(call) }
+        case .ended:
+            guard let call = record.call else { return }
+            self.calls.withLockedValue { _ = $0.remove(call) }
         default: break
         }
     }
 
     /// What was counted so far, in a server whose threads took `cpu`, at `instant` since any moment.
-    func sum(at instant: Duration, cpu: Duration) -> ServerWork.Block {
+    package func sum(at instant: Duration, cpu: Duration) -> ServerWork.Block {
         ServerWork.Block(
             duration: instant,
             cpu: cpu,
             frameCount: self.frames.load(ordering: .relaxed),
             turnCount: self.turns.load(ordering: .relaxed),
-            callCount: self.calls.load(ordering: .relaxed)
+            callCount: self.calls.withLockedValue { $0.count }
         )
     }
 }
 
 extension ServerWork.Block {
     /// What was counted from `earlier` to this.
-    func since(_ earlier: ServerWork.Block) -> ServerWork.Block {
+    package func since(_ earlier: ServerWork.Block) -> ServerWork.Block {
         ServerWork.Block(
             duration: self.duration - earlier.duration,
             cpu: self.cpu - earlier.cpu,

@@ -92,7 +92,10 @@ private final class TemplateWriter {
     }
 
     func observe(_ record: TraceRecord) {
-        if case .dialled(let late) = record.event, let number = record.call {
+        // A caller may ring again in a call.
+        if case .dialled(let late) = record.event, let number = record.call,
+            self.calls.last?.number != number
+        {
             let due = record.at.advanced(by: .zero - late)
             self.calls.append(Call(number: number, due: due))
         }

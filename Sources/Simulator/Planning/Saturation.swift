@@ -33,20 +33,37 @@ extension FleetModel {
     /// The most calls at a time at which what is expected of `first_audio` holds, or, if nothing is, at which
     /// the servers keep up, and no provider refuses.
     ///
-    /// Tries double until one fails, and then what lies between is halved. Where no provider has limits the servers
-    /// have nothing to do with each other, so one is tried for all.
+    /// Tries double until one fails, and then what lies between is halved. Servers have nothing to do with each
+    /// other but for the limits of providers, so a part of them is tried with its share of these, for all.
     package func saturation(expecting limits: [MetricExpectation.Limit]) -> Saturation {
-        let isShared = Provider.allCases.contains {
-            self.settings.providers.limits(of: $0) != .none
+        let parts = self.partCount
+        var part = self.settings
+        part.serverCount /= parts
+        part.providers.recognizer.limits.divide(by: parts)
+        part.providers.chat.limits.divide(by: parts)
+        part.providers.synthesizer.limits.divide(by: parts)
+        var found = FleetModel(self.templates, part).search(limits)
+        found.calls *= parts
+        if case .limit(let provider, let refusal) = found.cause {
+            let whole = self.settings.providers.limits(of: provider)
+            found.cause = .limit(provider, whole.refusal(like: refusal))
         }
-        guard !isShared, self.settings.serverCount > 1 else {
-            return self.search(limits)
-        }
-        var settings = self.settings
-        settings.serverCount = 1
-        var found = FleetModel(self.templates, settings).search(limits)
-        found.calls *= self.settings.serverCount
         return found
+    }
+
+    /// A smaller share of a limit would say too little of the whole.
+    private static let shareMin = 1_000
+
+    /// Of how many equal parts one is tried.
+    private var partCount: Int {
+        let least = Provider.allCases.flatMap { provider in
+            let limits = self.settings.providers.limits(of: provider)
+            return [limits.sessionsMax, limits.rate?.count].compactMap(\.self)
+        }.min()
+        let most = least.map { max(1, $0 / Self.shareMin) } ?? self.settings.serverCount
+        return (1...self.settings.serverCount).last {
+            $0 <= most && self.settings.serverCount.isMultiple(of: $0)
+        } ?? 1
     }
 
     private func search(_ limits: [MetricExpectation.Limit]) -> Saturation {
@@ -82,15 +99,16 @@ extension FleetModel {
     /// What is not well with `level` calls at a time; `nil` if all is.
     ///
     /// They begin over the time that a call takes, so that they are everywhere in it, and are looked at
-    /// for twice as long.
+    /// for as long again; twice as long if they are few.
     private func cause(
         at level: Int,
         _ limits: [MetricExpectation.Limit]
     ) -> Saturation.Cause? {
         let round = max(self.templates.meanDuration, .seconds(1))
+        let end = round * (level < Self.manyCalls ? 3 : 2)
         let forecast = self.forecast(
-            Scenario.Load(.concurrent(level, rampUp: round), lasts: round * 3),
-            Window(from: Instant(sinceStart: round), until: Instant(sinceStart: round * 3))
+            Scenario.Load(.concurrent(level, rampUp: round), lasts: end),
+            Window(from: Instant(sinceStart: round), until: Instant(sinceStart: end))
         )
         if let (provider, refusal) = forecast.refusal { return .limit(provider, refusal) }
         if forecast.utilization.partsPerMillion >= Self.fullPartsPerMillion { return .processors }
@@ -102,6 +120,24 @@ extension FleetModel {
         return late.map { .firstAudio($0) }
     }
 
+    private static let manyCalls = 10_000
+
     /// Who is so busy over minutes never catches up.
     private static let fullPartsPerMillion: Int64 = 999_000
+}
+
+extension ProviderLimits {
+    /// The share of one of so many.
+    fileprivate mutating func divide(by count: Int) {
+        self.sessionsMax = self.sessionsMax.map { $0 / count }
+        self.rate = self.rate.map { Rate($0.count / count, in: $0.window) }
+    }
+
+    /// How it refuses where a share of it would do so by `refusal`.
+    fileprivate func refusal(like refusal: Admission.Refusal) -> Admission.Refusal {
+        switch refusal {
+        case .sessions: self.sessionsMax.map { .sessions(max: $0) } ?? refusal
+        case .rate: self.rate.map { .rate($0) } ?? refusal
+        }
+    }
 }

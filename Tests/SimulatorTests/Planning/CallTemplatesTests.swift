@@ -7,6 +7,19 @@ import Timeline
 import Trace
 
 struct CallTemplatesTests {
+    @Test func whoRingsAgainMakesOneCall() throws {
+        let text = """
+            name: again
+            fixture: f
+            caller: { turns: [{ say: turn-3.wav }, ring_again, { say: turn-1.wav }] }
+            """
+        let scenario = try Scenario(text: text, file: "again.yaml")
+        let matcher = try Matcher(Fixture(loading: Quickstart()))
+        let templates = try CallTemplates(of: scenario, matcher: matcher, seed: 1, count: 2)
+        #expect(templates.calls.count == 2)
+        #expect(templates.calls.allSatisfy { $0.turnCount == 2 })
+    }
+
     @Test func aTemplateIsACallAsItIsByItself() throws {
         let scenario = try Scenario(text: Quickstart().scenario, file: "quickstart.yaml")
         let matcher = try Matcher(Fixture(loading: Quickstart()))

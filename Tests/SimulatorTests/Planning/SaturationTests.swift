@@ -47,6 +47,19 @@ struct SaturationTests {
         #expect(found == Saturation(calls: 49, cause: .limit(.llm, .sessions(max: 25))))
     }
 
+    /// A tenth of the fleet is tried, with its tenth of the limit, and the whole is told.
+    @Test func aPartOfAFleetIsTriedForAll() {
+        let found = Self.found(
+            servers: 10,
+            cores: 40,
+            perTurn: .zero,
+            limits: ProviderLimits(sessionsMax: 10_000)
+        )
+        #expect(found.cause == .limit(.llm, .sessions(max: 10_000)))
+        #expect(found.calls.isMultiple(of: 10))
+        #expect((19_600...20_000).contains(found.calls))
+    }
+
     @Test func firstAudioComesTooLate() {
         let limit = MetricExpectation.Limit(.p95, atMost: .milliseconds(2_050))
         let found = Self.found(expecting: [limit])
