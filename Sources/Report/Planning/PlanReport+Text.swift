@@ -101,7 +101,7 @@ extension PlanReport {
     /// Such as ` (+1.2 %)`.
     private static func percent(_ part: Int, of whole: Int) -> String {
         guard whole > 0 else { return "" }
-        let permille = Int((Int128(part) * 1_000 / Int128(whole)).magnitude)
+        let permille = Int((Int128(part.magnitude) * 1_000 + Int128(whole / 2)) / Int128(whole))
         return " (\(part < 0 ? "-" : "+")\(permille / 10).\(permille % 10) %)"
     }
 
