@@ -106,7 +106,7 @@ let package = Package(
         ),
 
         // What people see.
-        library("Report", "CZlib Call Scenario Timeline Trace Wire YAML"),
+        library("Report", "CZlib Call Scenario Simulator Timeline Trace Wire YAML"),
         .target(name: "CQuickstart"),
         library("Quickstart", "CQuickstart Fixture"),
         program(
@@ -151,7 +151,7 @@ let package = Package(
             "Call Fixture Quickstart Scenario Simulator Support Timeline Trace Wire"
         ),
         tests("ClocksTests", "Clocks Fixture Quickstart Scenario Simulator Timeline Trace"),
-        tests("ReportTests", "Report Scenario Support Timeline Trace YAML"),
+        tests("ReportTests", "Call Report Scenario Simulator Support Timeline Trace YAML"),
         tests("QuickstartTests", "CQuickstart Fixture Quickstart Scenario Support"),
         tests("TidyTests", "Support"),
     ]

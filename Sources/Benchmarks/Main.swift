@@ -9,12 +9,13 @@ struct Main: AsyncParsableCommand {
         abstract: "Measure what Ringer's own code costs, beside floors from the same run.",
         discussion: """
             EXAMPLES
-              swift run -c release Benchmarks            everything but soak, in seven minutes
+              swift run -c release Benchmarks            everything but soak, in ten minutes
               swift run -c release Benchmarks codec      encoders, decoders and audio: seconds
               swift run -c release Benchmarks server     our call server: per frame, per call-minute
               swift run -c release Benchmarks latency    from SentenceRecognized to the first audio
               swift run -c release Benchmarks order      following the order of a call's events
               swift run -c release Benchmarks simulator  calls in virtual time
+              swift run -c release Benchmarks plan       500 calls, predicted and measured: three minutes
               swift run -c release Benchmarks fleet      callers on one thread: three minutes
               swift run -c release Benchmarks calibration   known delays, and what is reported: a minute
               swift run -c release Benchmarks stack      1,000 calls with server and mocks: two minutes
@@ -23,12 +24,12 @@ struct Main: AsyncParsableCommand {
     )
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case codec, server, latency, order, simulator, calibration, fleet, stack, soak
+        case codec, server, latency, order, simulator, plan, calibration, fleet, stack, soak
     }
 
     @Argument(
         help:
-            "What to measure: codec, server, latency, order, simulator, calibration, fleet, stack, soak. Default: all but soak."
+            "What to measure: codec, server, latency, order, simulator, plan, calibration, fleet, stack, soak. Default: all but soak."
     )
     var parts: [Part] = Part.allCases.filter { $0 != .soak }
 
@@ -56,6 +57,9 @@ struct Main: AsyncParsableCommand {
                 Self.say(try await LatencyBenchmark().table())
             case .order: Self.say(try OrderBenchmark().table())
             case .simulator: Self.say(try SimulatorBenchmark().table())
+            case .plan:
+                Self.say(try PlanBenchmark().million())
+                Self.say(try await PlanBenchmark().comparison())
             case .calibration: Self.say(try await CalibrationBenchmark().table())
             case .fleet:
                 let fleet = FleetBenchmark(callerCounts: self.callers, seconds: self.seconds)

@@ -1,5 +1,5 @@
 package import Timeline
-import Trace
+package import Trace
 
 /// How the mock providers behave. The default is what the fixture says and what the services do.
 package struct ProviderBehavior: Hashable, Sendable {
@@ -21,19 +21,22 @@ package struct ProviderBehavior: Hashable, Sendable {
         package var numbering: Habit
         /// Whether replies are compressed.
         package var compression: Habit
+        package var limits: ProviderLimits
 
         package init(
             finalLag: Delay = .asRecorded,
             replies: Replies = .packet,
             idle: Duration = .seconds(8),
             numbering: Habit = .asAsked,
-            compression: Habit = .asAsked
+            compression: Habit = .asAsked,
+            limits: ProviderLimits = .none
         ) {
             self.finalLag = finalLag
             self.replies = replies
             self.idle = idle
             self.numbering = numbering
             self.compression = compression
+            self.limits = limits
         }
     }
 
@@ -58,10 +61,16 @@ package struct ProviderBehavior: Hashable, Sendable {
         package var firstToken: Delay
         /// From a token to the next.
         package var betweenTokens: Delay
+        package var limits: ProviderLimits
 
-        package init(firstToken: Delay = .asRecorded, betweenTokens: Delay = .asRecorded) {
+        package init(
+            firstToken: Delay = .asRecorded,
+            betweenTokens: Delay = .asRecorded,
+            limits: ProviderLimits = .none
+        ) {
             self.firstToken = firstToken
             self.betweenTokens = betweenTokens
+            self.limits = limits
         }
     }
 
@@ -71,15 +80,18 @@ package struct ProviderBehavior: Hashable, Sendable {
         package var pace: Pace
         /// How long it keeps a connection on which nothing is said.
         package var idle: Duration
+        package var limits: ProviderLimits
 
         package init(
             firstByte: Delay = .asRecorded,
             pace: Pace = .recorded(times: .one),
-            idle: Duration = .seconds(30)
+            idle: Duration = .seconds(30),
+            limits: ProviderLimits = .none
         ) {
             self.firstByte = firstByte
             self.pace = pace
             self.idle = idle
+            self.limits = limits
         }
     }
 
@@ -103,5 +115,16 @@ package struct ProviderBehavior: Hashable, Sendable {
         self.recognizer = recognizer
         self.chat = chat
         self.synthesizer = synthesizer
+    }
+}
+
+extension ProviderBehavior {
+    /// How many `provider` serves.
+    package func limits(of provider: Provider) -> ProviderLimits {
+        switch provider {
+        case .asr: self.recognizer.limits
+        case .llm: self.chat.limits
+        case .tts: self.synthesizer.limits
+        }
     }
 }

@@ -117,10 +117,11 @@ package struct LiveRun: Sendable {
         observe: @escaping @Sendable (TraceRecord) -> Void,
         late: @escaping @Sendable (_ thread: Int, Samples) -> Void
     ) async throws -> Result {
-        let recorder = Recorder(
-            keeping: self.options.keepsTrace ? .all : .nothing,
-            observe: observe
-        )
+        let work = WorkCount()
+        let recorder = Recorder(keeping: self.options.keepsTrace ? .all : .nothing) { record in
+            work.observe(record)
+            observe(record)
+        }
         let clock = RunClock(speed: self.options.speed)
         let mocks = try await MockProviders.start(
             port: self.options.mockPort,
@@ -138,14 +139,18 @@ package struct LiveRun: Sendable {
         }
         let target = self.options.target ?? .ours(port: server?.port ?? 0)
         let watch = self.watch(ours, servers)
+        let ofServer = self.options.target == nil ? Array(servers.makeIterator()) : []
+        let workWatch = WorkWatch(ofServer, count: work)
         let lateness = await self.ring(
             target,
             on: ours,
             clock: clock,
             recorder: recorder,
+            work: work,
             late: late
         )
         var health = await watch.stop()
+        health.serverWork = await workWatch.stop()
         health.sendLateness = lateness
         health.emissionLateness = mocks.emissionLateness
         if !Task.isCancelled {
@@ -179,6 +184,7 @@ package struct LiveRun: Sendable {
         on group: MultiThreadedEventLoopGroup,
         clock: RunClock,
         recorder: Recorder,
+        work: WorkCount,
         late: @escaping @Sendable (_ thread: Int, Samples) -> Void
     ) async -> Samples {
         let context = CallerPeer.Context(
@@ -190,7 +196,8 @@ package struct LiveRun: Sendable {
                 of: .caller,
                 random: SeededGenerator(seed: self.options.seed)
             ),
-            seed: self.options.seed
+            seed: self.options.seed,
+            work: work
         )
         let eventLoops = Array(group.makeIterator())
         let fleets = eventLoops.enumerated().map { index, eventLoop in

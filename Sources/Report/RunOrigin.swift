@@ -1,3 +1,4 @@
+package import Scenario
 import Timeline
 
 /// Where a result comes from: what tells it from others, and which of them belong together.
@@ -16,6 +17,8 @@ package struct RunOrigin: Sendable, Hashable {
     package var scenarioDigest: String
     /// The version of this program.
     package var version: String
+    /// The whole load; `nil` in results of older versions.
+    package var load: Scenario.Load?
 
     /// A part of a load that several generators share.
     package struct Part: Sendable, Hashable {
@@ -27,6 +30,9 @@ package struct RunOrigin: Sendable, Hashable {
             self.count = count
         }
     }
+
+    /// Whether it is of several runs.
+    package var isJoined: Bool { self.id.contains("+") }
 
     /// How many times as fast as real time the run went.
     var speed: Ratio {
@@ -40,7 +46,8 @@ package struct RunOrigin: Sendable, Hashable {
         speedThousandths: Int64 = 1_000,
         part: Part? = nil,
         scenarioDigest: String,
-        version: String
+        version: String,
+        load: Scenario.Load? = nil
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -49,5 +56,6 @@ package struct RunOrigin: Sendable, Hashable {
         self.part = part
         self.scenarioDigest = scenarioDigest
         self.version = version
+        self.load = load
     }
 }

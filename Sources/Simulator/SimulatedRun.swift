@@ -80,10 +80,12 @@ package struct SimulatedRun: Sendable {
     ///
     /// - Parameters:
     ///   - isInterrupted: Asked now and then whether the callers are to hang up.
+    ///   - spoke: Called with the number of a call whose caller sends a packet, if messages pass as values.
     ///   - observe: Called with each record of the trace, in order.
     /// - Returns: What became of it.
     package func run(
         isInterrupted: () -> Bool = { false },
+        spoke: @escaping (Int, Instant) -> Void = { _, _ in },
         observe: @escaping (TraceRecord) -> Void
     ) -> Result {
         let fleet = VirtualFleet(
@@ -92,6 +94,7 @@ package struct SimulatedRun: Sendable {
             self.waves,
             self.matcher,
             self.options,
+            spoke,
             observe
         )
         var wasInterrupted = false

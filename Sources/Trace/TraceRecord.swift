@@ -48,7 +48,7 @@ package enum TraceEvent: Sendable, Hashable {
     // request counts as one.
     case connectionOpened(Provider, number: Int)
     case connectionClosed(Provider, number: Int)
-    /// A fault refused the connection. `status` is the HTTP status, if there was an answer.
+    /// A fault or a limit refused the connection. `status` is the HTTP status, if there was one.
     case connectionRefused(Provider, number: Int, status: Int?)
     /// A fault of the scenario happened: `index` counts them from 0.
     case fault(index: Int)

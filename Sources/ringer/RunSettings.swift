@@ -109,7 +109,8 @@ struct RunSettings: Sendable {
                 speedThousandths: self.speed.thousandths,
                 part: self.load.originPart,
                 scenarioDigest: loaded.digest,
-                version: Version.current
+                version: Version.current,
+                load: loaded.scenario.load
             )
             var report = self.report(of: result, fold, loaded, origin)
             report.traces = folder.map { [$0.finish()] } ?? []

@@ -20,6 +20,8 @@ struct SimulateCommand: AsyncParsableCommand {
               ringer simulate chaos.yaml --seeds 10000     what chance can do, over all cores
               ringer simulate chaos.yaml --seeds 10000 --shrink small
                                                            the first that fails, as small as it gets
+              ringer simulate talk.yaml --plan base.json --calls 100000 --rate 1000/s --servers 40
+                                                           what a fleet of servers would do with a load
 
             EXIT CODES
               0 pass, 1 an expectation failed, 2 wrong usage, scenario or fixture,
@@ -88,6 +90,8 @@ struct SimulateCommand: AsyncParsableCommand {
     )
     var profile: String?
 
+    @OptionGroup(title: "Plan") var plan: PlanOptions
+
     @OptionGroup(title: "Load") var load: LoadOptions
 
     @OptionGroup(title: "Several scenarios") var several: SeveralOptions
@@ -100,6 +104,7 @@ struct SimulateCommand: AsyncParsableCommand {
                 "--find-capacity asks what a machine carries, and virtual time has no answer: use ringer run"
             )
         }
+        try self.validatePlan()
         if self.seeds != nil, self.seed != 1 {
             throw ValidationError("--seed is one seed and --seeds are many: give one of them")
         }
@@ -116,6 +121,24 @@ struct SimulateCommand: AsyncParsableCommand {
         if self.seeds != nil, self.results.junit != nil || self.results.ofOneScenario != nil {
             throw ValidationError(
                 "--seeds makes many runs: of its results there are text and --json"
+            )
+        }
+    }
+
+    /// A plan is a model of calls, and no run of them.
+    private func validatePlan() throws {
+        guard self.plan.plan != nil else { return }
+        let ofRuns = [
+            ("--seeds", self.seeds != nil), ("--wire", self.wire),
+            ("--part", self.load.part != .whole), ("--profile", self.profile != nil),
+            ("--junit", self.results.junit != nil),
+        ]
+        if let (flag, _) = ofRuns.first(where: \.1) {
+            throw ValidationError("\(flag) is about calls, and --plan makes none: leave it out")
+        }
+        if let names = self.results.ofOneScenario {
+            throw ValidationError(
+                "\(names) shows a run, and --plan makes none: of a plan there are text and --json"
             )
         }
     }
@@ -139,6 +162,7 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         try self.results.files.prepare()
+        if let file = self.plan.plan { return try self.makePlan(scenarios, by: file) }
         if let seeds {
             guard let scenario = scenarios.first, scenarios.count == 1 else {
                 throw Exit(
@@ -192,6 +216,20 @@ struct SimulateCommand: AsyncParsableCommand {
             self.results.say(text: report.text, summary: report.summary)
             guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
         }
+    }
+
+    private func makePlan(_ scenarios: [LoadedScenario], by file: String) throws {
+        guard let scenario = scenarios.first, scenarios.count == 1 else {
+            throw Exit(
+                .usage,
+                "--plan is about one scenario, and there are \(scenarios.count): name one, or choose it "
+                    + "with --filter"
+            )
+        }
+        let report = try PlanRun(scenario, self.plan, self.settings, result: file).carryOut()
+        try self.results.files.write(json: report.json, junit: "")
+        self.results.say(text: report.text, summary: report.summary)
+        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
     }
 
     private func runSeeds(_ seeds: SeedRange, of loaded: LoadedScenario) async throws {

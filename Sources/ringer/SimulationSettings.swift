@@ -51,7 +51,8 @@ struct SimulationSettings: Sendable {
                 duration: start.duration(to: .now),
                 part: self.load.originPart,
                 scenarioDigest: loaded.digest,
-                version: Version.current
+                version: Version.current,
+                load: loaded.scenario.load
             )
             return .judged(
                 RunReport(

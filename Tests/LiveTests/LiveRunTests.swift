@@ -91,6 +91,19 @@ extension LiveTests {
             #expect(try #require(result.health.sendLateness.min) >= .zero)
         }
 
+        /// What our server spends is told apart from what callers and mocks do.
+        @Test func whatOurServerDoesIsCounted() async throws {
+            let health = try await Sample.ring(Sample.goodbye()).health
+            let work = try #require(health.serverWork)
+            #expect(work.threadCount == 1)
+            #expect(work.blocks.reduce(0) { $0 + $1.frameCount } == health.sendLateness.count)
+            #expect(work.blocks.reduce(0) { $0 + $1.turnCount } == 1)
+            #expect(work.blocks.last?.callCount == 0)
+            let cpu = work.blocks.reduce(Duration.zero) { $0 + $1.cpu }
+            #expect(cpu > .zero)
+            #expect(try #require(health.cpu) > cpu)
+        }
+
         /// A scenario may have its packets come late; that does not make ours a slow machine.
         @Test func latenessThatWasAskedForDoesNotCount() async throws {
             let lines = [

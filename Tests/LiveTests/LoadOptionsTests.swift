@@ -147,7 +147,10 @@ struct LoadOptionsTests {
         arguments: [
             ("--calls 0", "found \"0\"; expected a whole number from 1 to 1000000"),
             ("--calls many", "found \"many\"; expected a whole number from 1 to 1000000"),
-            ("--concurrent 100001", "found \"100001\"; expected a whole number from 1 to 100000"),
+            (
+                "--concurrent 1000001",
+                "found \"1000001\"; expected a whole number from 1 to 1000000"
+            ),
             (
                 "--rate 20",
                 "found \"20\"; expected a rate such as 20/s or 30/m, of 1 to 100000 calls"

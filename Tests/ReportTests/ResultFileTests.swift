@@ -52,7 +52,8 @@ struct ResultFileTests {
                 duration: .seconds(20),
                 part: part,
                 scenarioDigest: "d",
-                version: "0"
+                version: "0",
+                load: Scenario.Load(.concurrent(40, rampUp: .seconds(2)), lasts: .seconds(60))
             ),
             expectations: RunExpectations(scenario),
             tally: fold.judge.tally,
@@ -70,6 +71,36 @@ struct ResultFileTests {
             throw ResultError("r.json", .notAResult)
         }
         return read
+    }
+
+    @Test func whatTheServerDidIsReadAsItWasWritten() throws {
+        let work = ServerWork(
+            (1...9).map { number in
+                ServerWork.Block(
+                    duration: .nanoseconds(1_000_000_007),
+                    cpu: .microseconds(number),
+                    frameCount: number * 10,
+                    turnCount: number,
+                    callCount: 40
+                )
+            },
+            threadCount: 3
+        )
+        let read = try Self.read(Self.report(of: 1...1) { $0.serverWork = work })
+        #expect(read.generator.serverWork == work)
+        #expect(
+            read.origin.load
+                == Scenario.Load(.concurrent(40, rampUp: .seconds(2)), lasts: .seconds(60))
+        )
+        #expect(try Self.read(Self.report(of: 1...1)).generator.serverWork == nil)
+    }
+
+    @Test func aLoadThatIsNoneIsRefused() throws {
+        let text = String(decoding: try Self.report(of: 1...1).json, as: UTF8.self)
+            .replacing("concurrent: 40", with: "concurrent: none")
+        #expect(throws: ResultError.self) {
+            try ResultFile(decoding: Array(text.utf8), named: "r.json")
+        }
     }
 
     @Test(arguments: [1...1, 1...6, 1...40]) func whatIsWrittenIsRead(

@@ -207,7 +207,7 @@ extension BrokenFilesCompositionTests {
             "name: a\nextends: b.yaml\ncaller: { mic: open }\n",
             beside: ["b.yaml": Self.base + "providers:\n  llm: { tfft: 1s }\n"],
             """
-            b.yaml:8:10: unknown key "tfft" in llm; did you mean "ttft"? (known: ttft, itl)
+            b.yaml:8:10: unknown key "tfft" in llm; did you mean "ttft"? (known: ttft, itl, max_sessions, rate)
               8 |   llm: { tfft: 1s }
                 |          ^
             """
@@ -283,7 +283,7 @@ extension BrokenFilesCompositionTests {
             "a key that nobody knows",
             Self.base + "matrix: { providers.llm.tfft: [1s, 2s, 3s] }\n",
             """
-            s.yaml:7:25: unknown key "tfft" in llm; did you mean "ttft"? (known: ttft, itl)
+            s.yaml:7:25: unknown key "tfft" in llm; did you mean "ttft"? (known: ttft, itl, max_sessions, rate)
               7 | matrix: { providers.llm.tfft: [1s, 2s, 3s] }
                 |                         ^
             """

@@ -48,8 +48,8 @@ struct BrokenFilesVocabularyTests {
             - hang_up: reset
           expect: [closed: { code: 1011 }]
         providers:
-          asr: { final_lag: 120ms, replies: change, idle: 5s, numbering: always, compression: never }
-          llm: { ttft: recorded x0.5, itl: 25ms }
+          asr: { final_lag: 120ms, replies: change, idle: 5s, numbering: always, compression: never, max_sessions: 40, rate: 20/s }
+          llm: { ttft: recorded x0.5, itl: 25ms, rate: 30/m }
           tts: { ttfb: lognormal 320ms 0.4, rtf: 0.3, idle: 30s }
         faults:
           - { party: tts, call: 2, turn: 2, at: Audio 2, do: stall 800ms, chance: 10% }
@@ -140,11 +140,16 @@ struct BrokenFilesVocabularyTests {
                         replies: .change,
                         idle: .seconds(5),
                         numbering: .always,
-                        compression: .never
+                        compression: .never,
+                        limits: ProviderLimits(
+                            sessionsMax: 40,
+                            rate: .init(20, in: .seconds(1))
+                        )
                     ),
                     chat: .init(
                         firstToken: .recorded(times: Ratio(partsPerMillion: 500_000)),
-                        betweenTokens: .fixed(.milliseconds(25))
+                        betweenTokens: .fixed(.milliseconds(25)),
+                        limits: ProviderLimits(rate: .init(30, in: .seconds(60)))
                     ),
                     synthesizer: .init(
                         firstByte: .lognormal(
@@ -591,6 +596,20 @@ extension BrokenFilesVocabularyTests {
             "compression: never",
             "compression: no",
             "s.yaml:39:87: found \"no\" (known: as_asked, always, never)"
+        ),
+        Broken(
+            "a provider that serves nobody",
+            "max_sessions: 40",
+            "max_sessions: 0",
+            """
+            s.yaml:39:108: found "0"; expected a whole number from 1 to 10000000
+            """
+        ),
+        Broken(
+            "a limit of calls a day",
+            "rate: 20/s",
+            "rate: 20/d",
+            "s.yaml:39:118: found \"20/d\"; expected a rate such as 10/s or 30/m"
         ),
         Broken(
             "a factor below nothing",

@@ -44,6 +44,24 @@ struct SimulatedRunTests {
         #expect(!result.wasInterrupted)
     }
 
+    @Test func whoAsksBeyondALimitIsRefusedAndTheCallGoesOn() throws {
+        let (_, run) = try Self.quickstart(
+            load: "\nload: { calls: 3 }\nproviders: { llm: { max_sessions: 2 } }\n"
+        )
+        let trace = run.trace()
+        let refused = trace.filter { record in
+            if case .connectionRefused(.llm, number: _, status: 429) = record.event {
+                true
+            } else {
+                false
+            }
+        }
+        // Of three who ask at once one is refused, whose server asks once more; in other turns they do not meet.
+        #expect(refused.count == 2)
+        #expect(trace.count { $0.event == .done } == 8)
+        #expect(trace.count { $0.event == .ended(.completed) } == 3)
+    }
+
     @Test func callersHangUpWhenToldTo() throws {
         let (_, run) = try Self.quickstart(load: "\nload: { calls: 30, rate: 5/s }\n")
         var (recordCount, ends): (Int, [EndReason]) = (0, [])

@@ -19,6 +19,9 @@ struct Memory {
         )
     }
 
+    /// The most that this process ever had in memory; `nil` where it is not known.
+    static var peak: Int? { Self.kibibytes("VmHWM", in: "/proc/self/status") }
+
     private static var heap: Int? {
         let count = heap_byte_count()
         return count < 0 ? nil : Int(count)

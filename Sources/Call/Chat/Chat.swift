@@ -75,6 +75,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
     /// The whole request has come.
     package mutating func received(_ request: ChatRequest, at now: Instant) {
         guard case .awaitingRequest = self.state else { return }
+        if let refusal = self.connection.refusal { return self.refuse(refusal, at: now) }
         // Earlier messages of the conversation have tags too; the newest says whose turn it is.
         let question = request.messages.last { $0.role == .user }?.content ?? ""
         if let tag = Tag.split(question).tags.last {
@@ -305,6 +306,21 @@ package struct Chat: ~Copyable, Sendable, Machine {
         error.encode(into: &body)
         self.state = .over
         self.send(.refuse(status: 400, body: body), at: now)
+    }
+
+    private mutating func refuse(_ refusal: Admission.Refusal, at now: Instant) {
+        let error = ChatError(
+            code: refusal.chatCode,
+            message: refusal.description,
+            type: "TooManyRequests"
+        )
+        var body: [UInt8] = []
+        error.encode(into: &body)
+        self.refuse(
+            status: Admission.Refusal.status,
+            String(decoding: body, as: UTF8.self),
+            at: now
+        )
     }
 
     private mutating func refuse(status: Int, _ body: String, at now: Instant) {

@@ -9,17 +9,21 @@ package struct Connection<Message: LineMessage>: Sendable {
     package var random: SeededGenerator
     /// What connections before this one left behind.
     package var memory: Line<Message>.Memory
+    /// Which limit of the provider it is over, so that it is refused; `nil` if none.
+    package var refusal: Admission.Refusal?
 
     package init(
         number: Int = 1,
         faults: FaultPlan = .none,
         random: SeededGenerator = SeededGenerator(seed: 0),
-        memory: Line<Message>.Memory = .init()
+        memory: Line<Message>.Memory = .init(),
+        refusal: Admission.Refusal? = nil
     ) {
         self.number = number
         self.faults = faults
         self.random = random
         self.memory = memory
+        self.refusal = refusal
     }
 
     /// The chance of one connection of a turn, which nothing else in the run changes. Without a call

@@ -1,4 +1,4 @@
-import Timeline
+package import Timeline
 
 /// What the connections of one provider have in common in a run: how they are numbered, what goes wrong
 /// on them, and what one leaves to the next.
@@ -7,17 +7,27 @@ package struct ProviderBook<Message: LineMessage>: Sendable {
     private let random: SeededGenerator
     private var count = 0
     private var memory = Line<Message>.Memory()
+    private var admission: Admission
+    /// Who was let in and has not left, by number.
+    private var inside: Set<Int> = []
 
     /// The book of `party`.
     ///
     /// - Parameters:
     ///   - party: A provider.
+    ///   - limits: How many the provider serves.
     ///   - faults: All faults of the scenario.
     ///   - seed: The run's, from which all chance follows.
-    package init(of party: Fault.Party, faults: [Fault], seed: UInt64) {
+    package init(
+        of party: Fault.Party,
+        limits: ProviderLimits,
+        faults: [Fault],
+        seed: UInt64
+    ) {
         let random = SeededGenerator(seed: seed)
         self.faults = FaultPlan(faults, of: party, random: random)
         self.random = random.child(Self.label(of: party))
+        self.admission = Admission(limits)
     }
 
     private static func label(of party: Fault.Party) -> UInt64 {
@@ -35,14 +45,22 @@ package struct ProviderBook<Message: LineMessage>: Sendable {
         return self.count
     }
 
-    /// What the connection numbered `number` has to know.
-    package func connection(_ number: Int) -> Connection<Message> {
-        Connection(
+    /// What the connection numbered `number`, which is about to open, has to know.
+    package mutating func connection(_ number: Int, at now: Instant) -> Connection<Message> {
+        let refusal = self.admission.enter(at: now)
+        if refusal == nil { self.inside.insert(number) }
+        return Connection(
             number: number,
             faults: self.faults,
             random: self.random,
-            memory: self.memory
+            memory: self.memory,
+            refusal: refusal
         )
+    }
+
+    /// The connection numbered `number`, let in or not, has closed.
+    package mutating func closed(_ number: Int) {
+        if self.inside.remove(number) != nil { self.admission.leave() }
     }
 
     /// A connection is over, and this is what the next must know.

@@ -67,9 +67,14 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
 
     /// The connection is open.
     package mutating func opened(at now: Instant) {
+        let number = self.connection.number
+        guard self.connection.refusal == nil else {
+            let event = TraceEvent.connectionRefused(.asr, number: number, status: nil)
+            return self.line.record(event, at: now, &self.orders)
+        }
         self.isOpen = true
         self.line.record(
-            .connectionOpened(.asr, number: self.connection.number),
+            .connectionOpened(.asr, number: number),
             at: now,
             &self.orders
         )
@@ -82,6 +87,9 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         guard case .awaitingRequest = self.state else {
             if self.phase != .closed { self.fail(45_000_001, "a second request", at: now) }
             return
+        }
+        if let refusal = self.connection.refusal {
+            return self.fail(Admission.Refusal.code, refusal.description, at: now)
         }
         let numbers = self.behavior.numbering.applied(to: isNumbered)
         self.state = .listening(request, isNumbered: numbers)

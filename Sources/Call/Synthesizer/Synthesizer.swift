@@ -51,8 +51,12 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
 
     /// The connection is open.
     package mutating func opened(at now: Instant) {
+        let number = self.connection.number
+        guard self.connection.refusal == nil else {
+            return self.record(.connectionRefused(.tts, number: number, status: nil), at: now)
+        }
         self.isOpen = true
-        self.record(.connectionOpened(.tts, number: self.connection.number), at: now)
+        self.record(.connectionOpened(.tts, number: number), at: now)
         self.line.opened(at: now, &self.orders)
     }
 
@@ -64,6 +68,9 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         case (.closed, _), (_, .unknown):
             break
         case (.unstarted, .startConnection):
+            if let refusal = self.connection.refusal {
+                return self.fail(Admission.Refusal.code, refusal.description, at: now)
+            }
             self.state = .idle(until: idleUntil)
             self.send(.connectionStarted(id: self.id), at: now)
         case (.idle, .startSession(let id, let parameters)):

@@ -18,6 +18,8 @@ final class CallerPeer {
         var faults = FaultPlan.none
         /// What noise follows from.
         var seed: UInt64 = 1
+        /// Is told of each packet.
+        var work = WorkCount()
     }
 
     private let call: Int
@@ -181,6 +183,7 @@ final class CallerPeer {
         } else {
             self.socket?.send(self.message(packet, due: due))
         }
+        self.context.work.sentFrame()
         let planned = max(due, self.driver?.dueAt ?? due)
         self.lateness.record(planned.duration(to: self.context.clock.now()))
     }

@@ -132,18 +132,27 @@ private final class MockRouter: Sendable {
         self.clock = clock
         self.recorder = recorder
         let (open, emission) = (self.open, self.emission)
-        func share<Message>(_ party: Fault.Party) -> ProviderShare<Message> {
+        func share<Message>(
+            _ party: Fault.Party,
+            _ limits: ProviderLimits
+        ) -> ProviderShare<Message> {
             ProviderShare(
-                ProviderBook(of: party, faults: settings.faults, seed: settings.seed),
+                ProviderBook(
+                    of: party,
+                    limits: limits,
+                    faults: settings.faults,
+                    seed: settings.seed
+                ),
                 emission: emission,
                 open: open,
                 clock: clock,
                 recorder: recorder
             )
         }
-        self.recognizers = share(.asr)
-        self.chats = share(.llm)
-        self.synthesizers = share(.tts)
+        let behavior = settings.behavior
+        self.recognizers = share(.asr, behavior.recognizer.limits)
+        self.chats = share(.llm, behavior.chat.limits)
+        self.synthesizers = share(.tts, behavior.synthesizer.limits)
     }
 
     func route(_ head: HTTPRequestHead, _ eventLoop: any EventLoop) -> Route {

@@ -36,7 +36,8 @@ final class ProviderShare<Message: LineMessage>: Sendable {
 
     /// What the connection numbered `number` has to know.
     func connection(_ number: Int) -> Connection<Message> {
-        self.book.withLockedValue { $0.connection(number) }
+        let now = self.clock.now()
+        return self.book.withLockedValue { $0.connection(number, at: now) }
     }
 
     /// A connection is over, and this is what the next must know.
@@ -46,7 +47,10 @@ final class ProviderShare<Message: LineMessage>: Sendable {
 
     func record(_ record: TraceRecord) {
         if case .connectionOpened = record.event { self.open.count(1) }
-        if case .connectionClosed = record.event { self.open.count(-1) }
+        if case .connectionClosed(_, let number) = record.event {
+            self.open.count(-1)
+            self.book.withLockedValue { $0.closed(number) }
+        }
         self.recorder.record(record)
     }
 

@@ -30,6 +30,7 @@ extension GeneratorHealth {
         json.key("descriptors_max")
         if let count = self.descriptorCountMax { json.number(count) } else { json.null() }
         json.member("refused_starts", self.refusedStartCount)
+        if let serverWork { json.member("server_work") { serverWork.write(to: &$0) } }
     }
 
     /// Reads what ``write(to:)`` wrote.
@@ -55,6 +56,7 @@ extension GeneratorHealth {
         }
         self.descriptorCountMax = try node.optional("descriptors_max")?.count()
         self.refusedStartCount = try node.count("refused_starts")
+        self.serverWork = try node.optional("server_work").map(ServerWork.init)
     }
 
     /// Adds how another part of the load was made, or another run.
@@ -74,6 +76,9 @@ extension GeneratorHealth {
             left.descriptorCountMax = max(left.descriptorCountMax ?? 0, count)
         }
         left.refusedStartCount += right.refusedStartCount
+        if let work = right.serverWork {
+            if left.serverWork == nil { left.serverWork = work } else { left.serverWork? += work }
+        }
     }
 
     private static func write(_ samples: Samples, as name: String, to json: inout JSONWriter) {

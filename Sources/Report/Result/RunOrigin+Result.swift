@@ -1,3 +1,4 @@
+import Scenario
 import Wire
 
 extension RunOrigin {
@@ -19,6 +20,7 @@ extension RunOrigin {
             }
             json.member("scenario_digest", self.scenarioDigest)
             json.member("version", self.version)
+            if let load { json.member("load", load.line) }
         }
     }
 
@@ -36,8 +38,17 @@ extension RunOrigin {
             speedThousandths: Int64(try node.count("speed_thousandths", in: 1...1_000_000)),
             part: try Self.part(node.optional("part")),
             scenarioDigest: try node.string("scenario_digest"),
-            version: try node.string("version")
+            version: try node.string("version"),
+            load: try Self.load(node.optional("load"))
         )
+    }
+
+    private static func load(_ node: ResultNode?) throws(ResultProblem) -> Scenario.Load? {
+        guard let node else { return nil }
+        guard let load = Scenario.Load(line: try node.string()) else {
+            throw node.unexpected("a load as in a scenario")
+        }
+        return load
     }
 
     private static func part(_ node: ResultNode?) throws(ResultProblem) -> Part? {

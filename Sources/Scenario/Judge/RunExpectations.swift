@@ -184,7 +184,7 @@ extension RunExpectations.PlannedFault {
 
 extension Samples {
     /// `nil` if there are too few samples to tell.
-    fileprivate func value(of statistic: MetricExpectation.Statistic) -> Duration? {
+    package func value(of statistic: MetricExpectation.Statistic) -> Duration? {
         switch statistic {
         case .max: self.max
         case .mean: self.mean

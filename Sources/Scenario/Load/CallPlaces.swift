@@ -1,3 +1,4 @@
+import DequeModule
 import Timeline
 
 /// The calls that a closed model has at a time, as places that are taken and become free again.
@@ -11,9 +12,9 @@ struct CallPlaces: Sendable {
     private let part: LoadPart
     /// How many were taken for the first time.
     private var usedCount = 0
-    /// When each place that has become free is to be taken again, the latest first. Mostly empty, and
+    /// When each place that has become free is to be taken again, the earliest first. Mostly empty, and
     /// never longer than ``count``.
-    private var free: [Instant] = []
+    private var free: Deque<Instant> = []
 
     /// The places of `part`, of `count` in all: every n-th, so that the first parts have the
     /// remainder. None is taken when the load has lasted for `lasts`.
@@ -27,15 +28,15 @@ struct CallPlaces: Sendable {
 
     /// When the next place is to be taken; `nil` if none is free, or it is too late.
     var nextDue: Instant? {
-        let due = [self.firstUse, self.free.last].compactMap { $0 }.min()
+        let due = [self.firstUse, self.free.first].compactMap { $0 }.min()
         guard let due, self.end.map({ due < $0 }) ?? true else { return nil }
         return due
     }
 
     /// The place that was to be taken next has been.
     mutating func taken() {
-        if let again = self.free.last, self.firstUse.map({ again < $0 }) ?? true {
-            self.free.removeLast()
+        if let again = self.free.first, self.firstUse.map({ again < $0 }) ?? true {
+            self.free.removeFirst()
         } else {
             self.usedCount += 1
         }
@@ -44,7 +45,8 @@ struct CallPlaces: Sendable {
     /// A place is free, to be taken at `due`.
     mutating func freed(at due: Instant) {
         precondition(self.free.count < self.usedCount, "more calls ended than began")
-        let index = self.free.lastIndex { $0 >= due }.map { $0 + 1 } ?? 0
+        // Mostly it is the latest.
+        let index = self.free.lastIndex { $0 <= due }.map { $0 + 1 } ?? 0
         self.free.insert(due, at: index)
     }
 

@@ -5,6 +5,8 @@ package struct CallRate: Hashable, Sendable {
         case minute = "m"
 
         fileprivate var perMinute: Int { self == .second ? 60 : 1 }
+
+        var duration: Duration { self == .second ? .seconds(1) : .seconds(60) }
     }
 
     package static let countMax = 100_000

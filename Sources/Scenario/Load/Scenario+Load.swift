@@ -50,7 +50,7 @@ extension Scenario {
         }
 
         package static let callsMax = 1_000_000
-        package static let concurrentMax = 100_000
+        package static let concurrentMax = 1_000_000
 
         package var shape: Shape
         /// How many calls there are at most, at least 1. `nil`: as many as begin in ``lasts`` or

@@ -25,7 +25,8 @@ extension YAMLReader<ProviderBehavior.Recognizer> {
             replies: map.optional("replies", .word, default: standard.replies),
             idle: map.optional("idle", .idle, default: standard.idle),
             numbering: map.optional("numbering", .word, default: standard.numbering),
-            compression: map.optional("compression", .word, default: standard.compression)
+            compression: map.optional("compression", .word, default: standard.compression),
+            limits: .read(&map)
         )
     }
 }
@@ -44,7 +45,8 @@ extension YAMLReader<ProviderBehavior.Chat> {
                 .delay,
                 default: .asRecorded,
                 about: "From a token to the next."
-            )
+            ),
+            limits: .read(&map)
         )
     }
 }
@@ -65,7 +67,32 @@ extension YAMLReader<ProviderBehavior.Synthesizer> {
                 default: standard.pace,
                 about: "How many seconds it takes to make a second of audio."
             ),
-            idle: map.optional("idle", .idle, default: standard.idle)
+            idle: map.optional("idle", .idle, default: standard.idle),
+            limits: .read(&map)
+        )
+    }
+}
+
+extension ProviderLimits {
+    /// More sessions than any provider sells.
+    fileprivate static let sessionsMaxMax = 10_000_000
+
+    /// Reads the limits of a provider, which stand beside how it behaves.
+    fileprivate static func read(_ map: inout YAMLMap) -> ProviderLimits {
+        let sessions = map.optional(
+            "max_sessions",
+            YAMLReader<Int>.count(in: 1...Self.sessionsMaxMax),
+            about: "How many sessions are open at a time; what comes beyond that is refused."
+        )
+        let rate = map.optional(
+            "rate",
+            YAMLReader<CallRate>.rate,
+            about:
+                "How many sessions begin in any second or minute; what comes beyond that is refused."
+        )
+        return ProviderLimits(
+            sessionsMax: sessions,
+            rate: rate.map { Rate($0.count, in: $0.unit.duration) }
         )
     }
 }

@@ -61,6 +61,7 @@ extension ProviderBehavior.Recognizer {
         map.add("idle", self.idle, unless: standard.idle) { .time($0) }
         map.add("numbering", self.numbering, unless: standard.numbering) { .word($0) }
         map.add("compression", self.compression, unless: standard.compression) { .word($0) }
+        map += self.limits.written
         return map.isEmpty ? nil : .map(map)
     }
 }
@@ -70,6 +71,7 @@ extension ProviderBehavior.Chat {
         var map: [YAMLText.Entry] = []
         map.add("ttft", self.firstToken, unless: .asRecorded) { .scalar($0.written) }
         map.add("itl", self.betweenTokens, unless: .asRecorded) { .scalar($0.written) }
+        map += self.limits.written
         return map.isEmpty ? nil : .map(map)
     }
 }
@@ -81,7 +83,24 @@ extension ProviderBehavior.Synthesizer {
         map.add("ttfb", self.firstByte, unless: standard.firstByte) { .scalar($0.written) }
         map.add("rtf", self.pace, unless: standard.pace) { .scalar($0.written) }
         map.add("idle", self.idle, unless: standard.idle) { .time($0) }
+        map += self.limits.written
         return map.isEmpty ? nil : .map(map)
+    }
+}
+
+extension ProviderLimits {
+    /// As entries of a provider.
+    fileprivate var written: [YAMLText.Entry] {
+        var map: [YAMLText.Entry] = []
+        map.add("max_sessions", self.sessionsMax.map { .number($0) })
+        map.add("rate", self.rate.map { .scalar($0.written) })
+        return map
+    }
+}
+
+extension ProviderLimits.Rate {
+    fileprivate var written: String {
+        CallRate(self.count, per: self.window == .seconds(60) ? .minute : .second).written
     }
 }
 

@@ -41,7 +41,7 @@ enum YAMLText: Hashable {
     private static let widthMax = 100
 
     /// In one line.
-    private var flow: String {
+    var flow: String {
         switch self {
         case .scalar(let text): text
         case .list(let items): "[" + items.map(\.flow).joined(separator: ", ") + "]"

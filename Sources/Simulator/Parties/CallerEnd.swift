@@ -17,6 +17,8 @@ final class CallerEnd {
         let fidelity: Fidelity
         /// The run's, from which noise follows.
         let seed: UInt64
+        /// Is told that a call's caller sends a packet.
+        let spoke: (Int, Instant) -> Void
     }
 
     private let call: Int
@@ -110,6 +112,7 @@ final class CallerEnd {
     private func value(_ utterance: CallerUtterance) -> Message {
         switch utterance {
         case .audio(let packet, _, let byteCount):
+            self.context.spoke(self.call, self.context.world.now)
             let sampleByteCount = byteCount - self.audio.framing.headerByteCount
             let isMarked = sampleByteCount >= Watermark.byteCount
             let mark = isMarked ? packet.mark(ofCall: self.call) : nil

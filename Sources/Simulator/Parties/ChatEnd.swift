@@ -19,7 +19,7 @@ final class ChatEnd {
     private func carryOut(_ order: Chat.Order) {
         switch order {
         case .record(let record):
-            self.providers.world.note(record)
+            self.providers.note(record)
             if case .connectionClosed = record.event {
                 self.driver?.stop(self)
                 self.driver = nil

@@ -21,7 +21,7 @@ final class RecognizerEnd {
     }
 
     private func carryOut(_ order: consuming Recognizer.Order) {
-        if case .record(let record) = order { return self.providers.world.note(record) }
+        if case .record(let record) = order { return self.providers.note(record) }
         self.link?.carryOut(consume order, from: .server) { self.message($0) }
     }
 

@@ -15,7 +15,7 @@ final class SynthesizerEnd {
     }
 
     private func carryOut(_ order: consuming Synthesizer.Order) {
-        if case .record(let record) = order { return self.providers.world.note(record) }
+        if case .record(let record) = order { return self.providers.note(record) }
         self.link?.carryOut(consume order, from: .server) { self.message($0) }
     }
 

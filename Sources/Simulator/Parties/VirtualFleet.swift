@@ -21,6 +21,7 @@ final class VirtualFleet {
         _ waves: [UInt32: [UInt8]],
         _ matcher: Matcher,
         _ options: SimulatedRun.Options,
+        _ spoke: @escaping (Int, Instant) -> Void,
         _ observe: @escaping (TraceRecord) -> Void
     ) {
         let seed = options.seed
@@ -52,7 +53,8 @@ final class VirtualFleet {
             sounds: Sounds(matcher),
             faults: FaultPlan(faults, of: .caller, random: SeededGenerator(seed: seed)),
             fidelity: options.fidelity,
-            seed: seed
+            seed: seed,
+            spoke: spoke
         )
         self.world = world
         self.scenario = scenario

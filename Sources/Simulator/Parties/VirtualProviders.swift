@@ -33,9 +33,13 @@ final class VirtualProviders {
     ) {
         self.behavior = behavior
         self.matcher = matcher
-        self.recognizers = ProviderBook(of: .asr, faults: faults, seed: seed)
-        self.chats = ProviderBook(of: .llm, faults: faults, seed: seed)
-        self.synthesizers = ProviderBook(of: .tts, faults: faults, seed: seed)
+        func book<Message>(_ party: Fault.Party, _ limits: ProviderLimits) -> ProviderBook<Message>
+        {
+            ProviderBook(of: party, limits: limits, faults: faults, seed: seed)
+        }
+        self.recognizers = book(.asr, behavior.recognizer.limits)
+        self.chats = book(.llm, behavior.chat.limits)
+        self.synthesizers = book(.tts, behavior.synthesizer.limits)
         self.endpointSilence = endpointSilence
         self.quality = quality
         self.waves = waves
@@ -124,6 +128,18 @@ final class VirtualProviders {
         self.world.note(TraceRecord(at: self.world.now, call: nil, turn: 0, event: event))
     }
 
+    /// Notes what the machine of a provider recorded.
+    func note(_ record: TraceRecord) {
+        if case .connectionClosed(let provider, let number) = record.event {
+            switch provider {
+            case .asr: self.recognizers.closed(number)
+            case .llm: self.chats.closed(number)
+            case .tts: self.synthesizers.closed(number)
+            }
+        }
+        self.world.note(record)
+    }
+
     private func recognizer(number: Int) -> RecognizerEnd {
         defer { self.recognizerCount += 1 }
         let machine = Recognizer(
@@ -131,7 +147,7 @@ final class VirtualProviders {
             behavior: self.behavior.recognizer,
             endpointSilence: self.endpointSilence,
             arrival: self.recognizerCount,
-            connection: self.recognizers.connection(number),
+            connection: self.recognizers.connection(number, at: self.world.now),
             at: self.world.now
         )
         return RecognizerEnd(machine, providers: self)
@@ -142,18 +158,19 @@ final class VirtualProviders {
             matcher: self.matcher,
             behavior: self.behavior.synthesizer,
             id: "connection-\(self.nextNumber())",
-            connection: self.synthesizers.connection(number),
+            connection: self.synthesizers.connection(number, at: self.world.now),
             at: self.world.now
         )
         return SynthesizerEnd(machine, providers: self)
     }
 
     private func chat() -> ChatEnd {
+        let number = self.chats.nextNumber()
         let machine = Chat(
             matcher: self.matcher,
             behavior: self.behavior.chat,
             id: "completion-\(self.nextNumber())",
-            connection: self.chats.connection(self.chats.nextNumber()),
+            connection: self.chats.connection(number, at: self.world.now),
             at: self.world.now
         )
         return ChatEnd(machine, providers: self)

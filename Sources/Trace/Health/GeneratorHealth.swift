@@ -24,6 +24,8 @@ package struct GeneratorHealth: Sendable, Equatable {
     package var descriptorCountMax: Int?
     /// How many calls were due and could not be started, since this machine had no more to give.
     package var refusedStartCount: Int
+    /// What our server did and what that took; `nil` if there was none of ours in the run.
+    package var serverWork: ServerWork?
 
     package init(
         sendLateness: Samples = Samples([]),
@@ -32,7 +34,8 @@ package struct GeneratorHealth: Sendable, Equatable {
         cpu: Duration? = nil,
         machine: MachineTime? = nil,
         descriptorCountMax: Int? = nil,
-        refusedStartCount: Int = 0
+        refusedStartCount: Int = 0,
+        serverWork: ServerWork? = nil
     ) {
         self.sendLateness = sendLateness
         self.emissionLateness = emissionLateness
@@ -41,5 +44,6 @@ package struct GeneratorHealth: Sendable, Equatable {
         self.machine = machine
         self.descriptorCountMax = descriptorCountMax
         self.refusedStartCount = refusedStartCount
+        self.serverWork = serverWork
     }
 }

@@ -176,7 +176,7 @@ struct LoadReadingTests {
             ("capacity: { to: 9 }", "6:17: found \"9\"; expected at least 10, as from says"),
             (
                 "capacity: { from: 0 }",
-                "6:19: found \"0\"; expected a whole number from 1 to 100000"
+                "6:19: found \"0\"; expected a whole number from 1 to 1000000"
             ),
             (
                 "capacity: { hold: 30 }",

@@ -9,6 +9,20 @@ struct ScenarioWritingTests {
     private static let directory = Fixtures.directory.deletingLastPathComponent()
         .appending(path: "Scenarios", directoryHint: .isDirectory)
 
+    @Test(
+        arguments: [
+            "{}", "{ calls: 200 }", "{ calls: 200, rate: 20/s }",
+            "{ concurrent: 50, ramp_up: 10s, for: 60s }",
+            "{ stages: [{ ramp: 30s, to: 20/s }, { hold: 9s, at: 50/m }], arrivals: poisson }",
+        ]
+    )
+    func aLoadIsALine(line: String) throws {
+        let load = try #require(Scenario.Load(line: line))
+        #expect(load.line == line)
+        #expect(Scenario.Load(line: line + ", b") == nil)
+        #expect(Scenario.Load(line: "{ concurrent: 5 }") == nil)
+    }
+
     @Test func allCommittedScenariosReadAsTheyWereWritten() throws {
         let names = try FileManager.default.subpathsOfDirectory(atPath: Self.directory.path)
             .filter { $0.hasSuffix(".yaml") }
@@ -119,9 +133,9 @@ struct ScenarioWritingTests {
             framing: bare
             turns: [{ say: turn-3.wav }]
         providers:
-          asr: { final_lag: 120ms, replies: change, idle: 5s, numbering: always, compression: never }
-          llm: { ttft: lognormal 320ms 0.4, itl: uniform 10ms 30ms }
-          tts: { ttfb: normal 180ms 20ms, rtf: 0.3, idle: 31s }
+          asr: { final_lag: 120ms, replies: change, idle: 5s, numbering: always, compression: never, max_sessions: 40, rate: 20/s }
+          llm: { ttft: lognormal 320ms 0.4, itl: uniform 10ms 30ms, rate: 30/m }
+          tts: { ttfb: normal 180ms 20ms, rtf: 0.3, idle: 31s, max_sessions: 1 }
         faults:
           - { party: asr, at: handshake 2.., do: http_status 429 too many, chance: 0.01% }
           - { party: asr, at: heard 800ms, do: error_frame 45000081 plain too late }

@@ -1,0 +1,89 @@
+import Foundation
+import Report
+import Scenario
+import Testing
+import Trace
+
+extension LiveTests {
+    @Suite(.timeLimit(.minutes(1)))
+    struct PlanCommandTests {
+        @Test(
+            arguments: [
+                (["--servers", "2"], "--servers is about a plan: give --plan too"),
+                (["--plan", "r", "--servers", "0"], "expected a whole number from 1 to 100000"),
+                (["--plan", "r", "--cpu-per-frame", "40us"], "--cpu-per-turn go together"),
+                (["--plan", "r", "--cpu-per-turn", "40"], "a time of at most 60s with its unit"),
+                (["--plan", "r", "--seeds", "9"], "--seeds is about calls, and --plan makes none"),
+                (["--plan", "r", "--html", "h"], "--html shows a run, and --plan makes none"),
+                (["--plan", "r"], "cannot read r"),
+            ]
+        )
+        func nonsenseIsRefused(words: [String], message: String) async throws {
+            let ended = try await Command(["simulate"] + words).ended()
+            #expect(ended.status == 2)
+            #expect(ended.errors.contains(message), "\(ended.errors)")
+            #expect(ended.output == "")
+        }
+
+        /// A plan for a scenario, by the result of a run of it, which `change` may change.
+        private static func plan(
+            _ words: String...,
+            changing change: (inout RunReport) -> Void = { _ in }
+        ) async throws -> Command.Ended {
+            let scenario = try Sample.goodbye()
+            var report = [].report(on: scenario)
+            report.scenario = "w"
+            report.origin.load = Scenario.Load(.concurrent(5, rampUp: nil), lasts: .seconds(20))
+            change(&report)
+            var ended: Command.Ended?
+            try await Workshop.use { workshop in
+                try Data(report.json).write(to: workshop.directory.appending(path: "r.json"))
+                let command = try Command(
+                    ["simulate", "scenario.yaml", "--plan", "r.json"] + words,
+                    in: workshop.directory
+                )
+                ended = try await command.ended()
+            }
+            return try #require(ended)
+        }
+
+        @Test func costsGivenByHandArePlannedWith() async throws {
+            let ended = try await Self.plan(
+                "--cpu-per-frame",
+                "40us",
+                "--cpu-per-turn",
+                "3ms",
+                "--calls",
+                "20000",
+                "--rate",
+                "500/s",
+                "--servers",
+                "4",
+                "--json",
+                "-"
+            )
+            #expect(ended.status == 0, "\(ended.errors)")
+            let object = try JSONSerialization.jsonObject(with: Data(ended.output.utf8))
+            let plan = try #require(object as? [String: Any])
+            let forecast = try #require(plan["forecast"] as? [String: Any])
+            #expect(forecast["calls"] as? Int == 20_000)
+            #expect(forecast["turns"] as? Int == 20_000)
+            let saturation = try #require(plan["saturation"] as? [String: Any])
+            #expect(saturation["cause"] as? String == "cpu")
+        }
+
+        @Test func aResultThatDoesNotTellIsRefused() async throws {
+            let foreign = try await Self.plan()
+            #expect(foreign.status == 2)
+            #expect(foreign.errors.contains("does not say what the server spent"))
+            let other = try await Self.plan { $0.scenario = "other" }
+            #expect(other.errors.contains("only a run of the same scenario tells what it costs"))
+            let fast = try await Self.plan { $0.origin.speedThousandths = 2_000 }
+            #expect(fast.errors.contains("measure in real time"))
+            let old = try await Self.plan { $0.origin.load = nil }
+            #expect(old.errors.contains("does not say its load"))
+            let part = try await Self.plan { $0.origin.part = .init(number: 1, count: 2) }
+            #expect(part.errors.contains("measure without --part"))
+        }
+    }
+}
