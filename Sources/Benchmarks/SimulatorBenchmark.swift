@@ -8,7 +8,7 @@ import Timeline
 struct SimulatorBenchmark {
     /// How many calls, and how many of them go on at a time.
     private let callCount = 600
-    private let rate = 10
+    private let rate = 1
 
     /// Runs them all.
     func table() throws -> Table {

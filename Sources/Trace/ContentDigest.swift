@@ -18,16 +18,44 @@ package struct ContentDigest: Hashable, Sendable {
 
     /// The digest of `bytes`.
     package init(_ bytes: Span<UInt8>) {
-        var hash = UInt64(0)
-        for index in bytes.indices {
-            // Zeros count too.
-            hash = Self.product(hash, Self.base) + UInt64(bytes[index]) + 1
+        guard bytes.count < Self.lanesByteCountMin else {
+            self = Self.joined(bytes)
+            return
         }
+        var hash = UInt64(0)
+        for index in bytes.indices { hash = Self.next(hash, bytes[index]) }
         self.init(
             byteCount: bytes.count,
             hash: Self.reduced(hash),
             power: Self.power(of: bytes.count)
         )
+    }
+
+    /// Fewer bytes are not worth being cut in four.
+    private static let lanesByteCountMin = 256
+
+    /// The digest of four pieces, which are worked out side by side: each step waits for the one before it in its
+    /// piece only.
+    private static func joined(_ bytes: Span<UInt8>) -> ContentDigest {
+        let length = bytes.count / 4
+        var (first, second, third, fourth) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        for index in 0..<length {
+            first = Self.next(first, bytes[index])
+            second = Self.next(second, bytes[length &+ index])
+            third = Self.next(third, bytes[2 &* length &+ index])
+            fourth = Self.next(fourth, bytes[3 &* length &+ index])
+        }
+        let power = Self.power(of: length)
+        let pieces = [first, second, third, fourth].map {
+            ContentDigest(byteCount: length, hash: Self.reduced($0), power: power)
+        }
+        return pieces.reduce(.empty, +) + ContentDigest(bytes.extracting(4 * length..<bytes.count))
+    }
+
+    @inline(__always)
+    private static func next(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+        // Zeros count too.
+        Self.product(hash, Self.base) + UInt64(byte) + 1
     }
 
     /// The digest that was written down as `byteCount` and `hash`; `nil` if no bytes have it.

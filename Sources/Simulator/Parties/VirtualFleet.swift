@@ -14,6 +14,8 @@ final class VirtualFleet {
     private var arrivals: Arrivals
     private var callers: [Int: CallerEnd] = [:]
     private var isInterrupted = false
+    /// When the world was last told that a call may be due.
+    private var plannedDue: Instant?
 
     init(
         _ scenario: Scenario,
@@ -76,6 +78,7 @@ final class VirtualFleet {
     }
 
     private func callWhoIsDue() {
+        self.plannedDue = nil
         while !self.isInterrupted, let call = self.arrivals.next(by: self.world.now) {
             let index = self.scenario.callerIndex(ofCall: call.number, seed: self.seed)
             let caller = CallerEnd(
@@ -92,7 +95,10 @@ final class VirtualFleet {
     }
 
     private func planNext() {
-        if let due = self.arrivals.nextDue, !self.isInterrupted { self.world.call(at: due) }
+        guard let due = self.arrivals.nextDue, !self.isInterrupted, due != self.plannedDue
+        else { return }
+        self.plannedDue = due
+        self.world.call(at: due)
     }
 
     private func ended(_ call: Arrivals.Call) {
