@@ -32,21 +32,25 @@ struct SeedRuns: Sendable {
     }
 
     private static let batchSeedCount: UInt64 = 16
+    private static let progressInterval = Duration.milliseconds(250)
 
     /// Runs the seeds. When the task is cancelled, no new one begins.
     ///
     /// - Parameters:
     ///   - report: To be filled in.
     ///   - failure: What to say of a trial in which not all was good.
+    ///   - progress: Is told how it stands, now and then.
     func carryOut(
         into report: inout SeedsReport,
-        failure: (Trial) -> SeedsReport.Failure
+        failure: (Trial) -> SeedsReport.Failure,
+        progress: (SeedsReport) -> Void
     ) async {
         let start = ContinuousClock.now
         let state = State()
         // Batches end in any order, and what is said of them must not depend on that.
         var waiting: [Int: Batch] = [:]
         var told = 0
+        var toldAt = start
         await withTaskGroup(of: Batch?.self) { group in
             func begin() {
                 group.addTask { self.run(state, since: start) }
@@ -58,6 +62,10 @@ struct SeedRuns: Sendable {
                 while let batch = waiting.removeValue(forKey: told) {
                     told += 1
                     Self.add(batch, to: &report, isRunTwice: self.isRunTwice, failure)
+                }
+                if toldAt.duration(to: .now) >= Self.progressInterval {
+                    toldAt = .now
+                    progress(report)
                 }
                 if self.stopsEarly, !report.failures.isEmpty {
                     state.isOver.store(true, ordering: .relaxed)

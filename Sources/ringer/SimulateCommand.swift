@@ -263,8 +263,22 @@ struct SimulateCommand: AsyncParsableCommand {
             isRunTwice: self.checkDeterminism,
             stopsEarly: self.several.failFast
         )
-        let (empty, settings) = (report, self.settings)
-        report = await Signals.interrupting {
+        report = await self.carryOut(runs, into: report, of: loaded.found)
+        report.smallest = try self.smallest(of: report, runs.trials, loaded.found)
+        try self.results.files.write(json: report.json, junit: "")
+        self.results.say(text: report.text, summary: report.summary)
+        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+    }
+
+    /// Runs the seeds, and says how it goes where a person looks at it.
+    private func carryOut(
+        _ runs: SeedRuns,
+        into empty: SeedsReport,
+        of found: FoundScenario
+    ) async -> SeedsReport {
+        let settings = self.settings
+        let isTold = !self.isSilent && Output.terminal.isLive
+        let report = await Signals.interrupting {
             var report = empty
             await runs.carryOut(into: &report) { trial in
                 let seed = ["--seeds", "\(trial.seed)..\(trial.seed)"]
@@ -273,15 +287,15 @@ struct SimulateCommand: AsyncParsableCommand {
                     verdict: trial.verdict,
                     findings: trial.findings,
                     doubts: trial.doubts,
-                    repeatCommand: settings.repeatCommand(of: loaded.found, further: seed)
+                    repeatCommand: settings.repeatCommand(of: found, further: seed)
                 )
+            } progress: { report in
+                if isTold { Output.rewriteLine(report.progressLine) }
             }
             return report
         }
-        report.smallest = try self.smallest(of: report, runs.trials, loaded.found)
-        try self.results.files.write(json: report.json, junit: "")
-        self.results.say(text: report.text, summary: report.summary)
-        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+        if isTold { Output.rewriteLine("") }
+        return report
     }
 
     /// The first seed that failed, made small and written; `nil` if that is not asked for, or none did.

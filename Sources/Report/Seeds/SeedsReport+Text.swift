@@ -20,16 +20,28 @@ extension SeedsReport {
             + (self.failures.first?.repeatCommand ?? self.repeatCommand)
     }
 
-    /// Such as `10,000 seeds: 9,998 passed, 2 failed`, and what that was.
-    private func counts(on terminal: Terminal) -> [String] {
+    /// How it stands while seeds are run, such as `1,234 of 10,000 seeds: 1,233 passed, 1 failed`.
+    package var progressLine: String {
+        "\(self.seedCount.grouped) of \(self.seedTotal.counted("seed")): \(self.verdicts)"
+    }
+
+    private var seedTotal: Int {
+        Int(clamping: min(self.seeds.upperBound - self.seeds.lowerBound, .max - 1) + 1)
+    }
+
+    private var verdicts: String {
         let parts = [
             (self.passedCount, "passed"), (self.failedCount, "failed"),
             (self.invalidCount, "invalid"),
         ]
         let words = parts.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
+        return words.isEmpty ? "nothing was run" : words.joined(separator: ", ")
+    }
+
+    /// Such as `10,000 seeds: 9,998 passed, 2 failed`, and what that was.
+    private func counts(on terminal: Terminal) -> [String] {
         var lines = [
-            "\(self.seedCount.counted("seed")): "
-                + (words.isEmpty ? "nothing was run" : words.joined(separator: ", ")),
+            "\(self.seedCount.counted("seed")): \(self.verdicts)",
             "\(self.callCount.counted("call")), \(self.turnCount.counted("turn")), "
                 + "\(self.eventCount.counted("event")), "
                 + "\((Int(self.simulated.inMilliseconds) / 60_000).grouped) min of calls in "
@@ -44,10 +56,9 @@ extension SeedsReport {
                     + "\(unlike[0])"
             lines.append(words)
         }
-        let total = self.seeds.upperBound - self.seeds.lowerBound + 1
-        if self.seedCount < total {
+        if self.seedCount < self.seedTotal {
             let why = self.ranOutOfTime ? "the time was over" : "it was told to stop"
-            lines.append("\((Int(total) - self.seedCount).counted("seed")) not run: \(why)")
+            lines.append("\((self.seedTotal - self.seedCount).counted("seed")) not run: \(why)")
         }
         return lines.flatMap { $0.wrapped(to: terminal.width, lineCountMax: 3) }
     }
