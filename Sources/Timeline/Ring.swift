@@ -1,6 +1,6 @@
 /// What waits in a line, first come first served.
 ///
-/// Elements are moved in and out and never copied, and it is made anew for each kind of element: each message
+/// Elements are moved in and out, not copied, and it is made anew for each kind of element: each message
 /// of a call waits in a few of these.
 @usableFromInline
 package struct Ring<Element> {

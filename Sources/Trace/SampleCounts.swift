@@ -4,9 +4,12 @@
 /// these are kept in a list: most runs of one call, of which there are thousands, have no more. Which of the
 /// two it is follows from the samples, not from the order in which they came.
 struct SampleCounts: Sendable, Equatable {
-    private typealias Entry = (bucket: Samples.Bucket, count: UInt32)
+    private struct Entry: Equatable {
+        var bucket: Samples.Bucket
+        var count: UInt32
+    }
 
-    private enum Storage {
+    private enum Storage: Equatable {
         /// By bucket.
         case few([Entry])
         case many(SampleHistogram)
@@ -49,7 +52,7 @@ struct SampleCounts: Sendable, Equatable {
             if place < entries.count, entries[place].bucket.index == bucket.index {
                 entries[place].count += count
             } else {
-                entries.insert((bucket, count), at: place)
+                entries.insert(Entry(bucket: bucket, count: count), at: place)
             }
             self.storage =
                 entries.count > Self.fewCountMax ? Self.many(entries) : .few(entries)
@@ -62,7 +65,7 @@ struct SampleCounts: Sendable, Equatable {
             entries[entries.count - 1].count,
             in: entries[entries.count - 1].bucket
         )
-        for (bucket, count) in entries.dropLast() { histogram.record(count, in: bucket) }
+        for entry in entries.dropLast() { histogram.record(entry.count, in: entry.bucket) }
         return .many(histogram)
     }
 
@@ -74,9 +77,9 @@ struct SampleCounts: Sendable, Equatable {
             left.storage = .many(histogram)
         case (.few(let entries), .many):
             left = right
-            for (bucket, count) in entries { left.record(count, in: bucket) }
+            for entry in entries { left.record(entry.count, in: entry.bucket) }
         case (_, .few(let entries)):
-            for (bucket, count) in entries { left.record(count, in: bucket) }
+            for entry in entries { left.record(entry.count, in: entry.bucket) }
         }
     }
 
@@ -86,9 +89,9 @@ struct SampleCounts: Sendable, Equatable {
         case .many(let histogram): return histogram.bucket(ofRank: rank)
         case .few(let entries):
             var rest = rank
-            for (bucket, count) in entries {
-                rest -= Int(count)
-                if rest <= 0 { return bucket }
+            for entry in entries {
+                rest -= Int(entry.count)
+                if rest <= 0 { return entry.bucket }
             }
             preconditionFailure("there are \(self.total) samples, and none is number \(rank)")
         }
@@ -101,15 +104,6 @@ struct SampleCounts: Sendable, Equatable {
         case .many(let histogram): return histogram.first(from: index)
         case .few(let entries):
             return entries.first { $0.bucket.index >= index }.map { ($0.bucket, Int($0.count)) }
-        }
-    }
-
-    static func == (left: SampleCounts, right: SampleCounts) -> Bool {
-        switch (left.storage, right.storage) {
-        case (.few(let ours), .few(let theirs)):
-            ours.elementsEqual(theirs) { $0.bucket == $1.bucket && $0.count == $1.count }
-        case (.many(let ours), .many(let theirs)): ours == theirs
-        case (.few, .many), (.many, .few): false
         }
     }
 }

@@ -21,6 +21,22 @@ struct EventQueueTests {
         #expect(numbers == [1, 2, 3])
     }
 
+    /// Only what is to happen now can be looked at.
+    @Test func whatIsFirstOfNowIsWhatComesNext() {
+        var queue = EventQueue()
+        queue.add(.wake(1), at: .start)
+        queue.add(.wake(3), at: Instant(nanoseconds: 5))
+        #expect(queue.firstOfNow.flatMap(Self.number) == 1)
+        _ = queue.popFirst()
+        #expect(queue.firstOfNow == nil)
+        queue.add(.wake(4), at: Instant(nanoseconds: 5))
+        _ = queue.popFirst()
+        queue.add(.wake(5), at: Instant(nanoseconds: 2))
+        #expect(queue.firstOfNow.flatMap(Self.number) == 4)
+        _ = queue.popFirst()
+        #expect(queue.firstOfNow.flatMap(Self.number) == 5)
+    }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func ofTheSameInstantTheFirstComesFirst(seed: UInt64) {
         var random = SeededGenerator(seed: seed)

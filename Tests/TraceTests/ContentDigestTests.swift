@@ -19,6 +19,14 @@ struct ContentDigestTests {
         #expect(joined.byteCount == 1_000)
     }
 
+    /// However many bytes are worked out side by side.
+    @Test(arguments: [1, 3, 4, 255, 256, 257, 258, 259, 260, 1_023, 5_000])
+    func bytesOneByOneAreTheWhole(count: Int) {
+        let bytes = Self.bytes(count)
+        let joined = bytes.map { ContentDigest([$0].span) }.reduce(.empty, +)
+        #expect(joined == ContentDigest(bytes.span))
+    }
+
     @Test func nothingAddsNothing() {
         let digest = ContentDigest(Self.bytes(10).span)
         #expect(digest + .empty == digest)

@@ -45,8 +45,9 @@ package struct ProviderBook<Message: LineMessage>: Sendable {
         return self.count
     }
 
-    /// What the connection numbered `number`, which is about to open, has to know.
-    package mutating func connection(_ number: Int, at now: Instant) -> Connection<Message> {
+    /// Lets the connection numbered `number` in, or refuses it, and says what it has to know. ``closed(_:)`` is
+    /// owed when it is over.
+    package mutating func admit(_ number: Int, at now: Instant) -> Connection<Message> {
         let refusal = self.admission.enter(at: now)
         if refusal == nil { self.inside.insert(number) }
         return Connection(

@@ -236,7 +236,7 @@ private final class MockRouter: Sendable {
             behavior: behavior,
             endpointSilence: self.settings.endpointSilence,
             arrival: self.recognizerCount.add(1, ordering: .relaxed).oldValue,
-            connection: self.recognizers.connection(number),
+            connection: self.recognizers.admit(number),
             at: self.clock.now()
         )
         return RecognizerPeer(
@@ -253,7 +253,7 @@ private final class MockRouter: Sendable {
             matcher: self.settings.matcher,
             behavior: self.settings.behavior.synthesizer,
             id: "connection-\(self.nextNumber())",
-            connection: self.synthesizers.connection(number),
+            connection: self.synthesizers.admit(number),
             at: self.clock.now()
         )
         return SynthesizerPeer(
@@ -269,7 +269,7 @@ private final class MockRouter: Sendable {
             matcher: self.settings.matcher,
             behavior: self.settings.behavior.chat,
             id: "completion-\(self.nextNumber())",
-            connection: self.chats.connection(self.chats.nextNumber()),
+            connection: self.chats.admit(self.chats.nextNumber()),
             at: self.clock.now()
         )
         return ChatResponder(machine, shared: self.chats, on: eventLoop)

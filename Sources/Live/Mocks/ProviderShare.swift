@@ -34,10 +34,10 @@ final class ProviderShare<Message: LineMessage>: Sendable {
     /// The number of a connection that is being opened, from 1.
     func nextNumber() -> Int { self.book.withLockedValue { $0.nextNumber() } }
 
-    /// What the connection numbered `number` has to know.
-    func connection(_ number: Int) -> Connection<Message> {
+    /// Lets the connection numbered `number` in, or refuses it, and says what it has to know.
+    func admit(_ number: Int) -> Connection<Message> {
         let now = self.clock.now()
-        return self.book.withLockedValue { $0.connection(number, at: now) }
+        return self.book.withLockedValue { $0.admit(number, at: now) }
     }
 
     /// A connection is over, and this is what the next must know.

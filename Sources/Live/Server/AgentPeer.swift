@@ -117,7 +117,7 @@ final class AgentPeer: WebSocketServerPeer {
             self.context.log.note(.told(call: self.call, event))
             self.caller?.send(self.frames.message { event.encode(into: &$0) })
         case .play(let pieces):
-            self.play(pieces.map(AudioBuffer.bytes(of:)))
+            self.play(pieces.map(AudioBuffer.take(from:)))
         case .dial(let leg):
             self.dial(leg)
         case .recognize(let request, let leg):
@@ -127,7 +127,7 @@ final class AgentPeer: WebSocketServerPeer {
             )
         case .forward(let audio, let leg):
             guard self.recognizer?.leg == leg else { return }
-            self.forward(AudioBuffer.bytes(of: audio))
+            self.forward(AudioBuffer.take(from: audio))
         case .ask(let request, let leg):
             self.ask(request, leg)
         case .synthesize(let message, let leg):

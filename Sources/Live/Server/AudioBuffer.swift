@@ -3,7 +3,8 @@ import NIOCore
 
 /// Audio that came on a socket, on its way through an agent.
 final class AudioBuffer: AgentAudio.Carrier {
-    private var bytes: ByteBuffer
+    /// `nil` when somebody has taken them.
+    private var bytes: ByteBuffer?
 
     init(_ bytes: consuming ByteBuffer) { self.bytes = bytes }
 
@@ -12,12 +13,10 @@ final class AudioBuffer: AgentAudio.Carrier {
     }
 
     /// Takes the bytes of `audio`, so that nobody else holds them and a frame is made where they lie.
-    static func bytes(of audio: AgentAudio) -> ByteBuffer {
-        guard let buffer = audio.carrier as? AudioBuffer else {
-            preconditionFailure("a live agent is given audio that came on a socket")
+    static func take(from audio: AgentAudio) -> ByteBuffer {
+        guard let bytes = (audio.carrier as? AudioBuffer)?.bytes.take() else {
+            preconditionFailure("a live agent sends audio on that came on a socket, once")
         }
-        var bytes = ByteBuffer()
-        swap(&bytes, &buffer.bytes)
         return bytes
     }
 }

@@ -311,5 +311,6 @@ extension AgentEnd: Sleeper {
         for leg in [self.recognizer, self.synthesizer, self.chat] { leg?.vanish() }
         self.driver = nil
         self.caller = nil
+        self.server.abandoned = []
     }
 }

@@ -147,7 +147,7 @@ final class VirtualProviders {
             behavior: self.behavior.recognizer,
             endpointSilence: self.endpointSilence,
             arrival: self.recognizerCount,
-            connection: self.recognizers.connection(number, at: self.world.now),
+            connection: self.recognizers.admit(number, at: self.world.now),
             at: self.world.now
         )
         return RecognizerEnd(machine, providers: self)
@@ -158,7 +158,7 @@ final class VirtualProviders {
             matcher: self.matcher,
             behavior: self.behavior.synthesizer,
             id: "connection-\(self.nextNumber())",
-            connection: self.synthesizers.connection(number, at: self.world.now),
+            connection: self.synthesizers.admit(number, at: self.world.now),
             at: self.world.now
         )
         return SynthesizerEnd(machine, providers: self)
@@ -170,7 +170,7 @@ final class VirtualProviders {
             matcher: self.matcher,
             behavior: self.behavior.chat,
             id: "completion-\(self.nextNumber())",
-            connection: self.chats.connection(number, at: self.world.now),
+            connection: self.chats.admit(number, at: self.world.now),
             at: self.world.now
         )
         return ChatEnd(machine, providers: self)

@@ -41,13 +41,14 @@ package struct ServerWork: Sendable, Equatable {
         }
     }
 
-    /// More are put together by twos.
+    /// So many are put together by twos. An even number.
     package static let blockCountMax = 600
 
     /// On how many threads it ran.
     package let threadCount: Int
-    /// In their order.
-    package private(set) var blocks: [Block] = []
+    /// In their order. The last may be shorter than the others.
+    package var blocks: [Block] { self.whole + (self.rest.map { [$0.block] } ?? []) }
+    private var whole: [Block] = []
     /// How many of those that come make a block.
     private var stride = 1
     /// What has come and is no whole block.
@@ -63,14 +64,10 @@ package struct ServerWork: Sendable, Equatable {
         let joined = self.rest.map { ($0.block.joined(with: block), $0.count + 1) } ?? (block, 1)
         guard joined.1 >= self.stride else { return self.rest = joined }
         self.rest = nil
-        self.blocks.append(joined.0)
-        guard self.blocks.count > Self.blockCountMax else { return }
+        self.whole.append(joined.0)
+        guard self.whole.count == Self.blockCountMax else { return }
         self.stride *= 2
-        // The last is half of what is a block from now on.
-        if !self.blocks.count.isMultiple(of: 2), let last = self.blocks.popLast() {
-            self.rest = (last, self.stride / 2)
-        }
-        self.blocks = Self.pairs(self.blocks)
+        self.whole = Self.pairs(self.whole)
     }
 
     /// Neighbours put together by twos.

@@ -323,7 +323,7 @@ package final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHa
         }
         WebSocketHandshake.agree(to: head, on: self.channel, adding: headers) { headers in
             if let headers {
-                self.becomeWebSocket(headers, limits, makePeer())
+                self.becomeWebSocket(headers, limits, makePeer)
             } else {
                 self.refuse(HTTPAnswer(.badRequest, text: "A header of the handshake is wrong.\n"))
             }
@@ -334,9 +334,11 @@ package final class HTTPServerHandler: ChannelInboundHandler, RemovableChannelHa
     private func becomeWebSocket(
         _ headers: HTTPHeaders,
         _ limits: WebSocketLimits,
-        _ peer: any WebSocketPeer
+        _ makePeer: () -> any WebSocketPeer
     ) {
+        // Whoever has left meanwhile has no peer: one that is made learns of the connection's end.
         guard let context = self.context else { return }
+        let peer = makePeer()
         var headers = headers
         headers.replaceOrAdd(name: "Connection", value: "upgrade")
         headers.replaceOrAdd(name: "Upgrade", value: "websocket")

@@ -42,14 +42,14 @@ struct AdmissionTests {
             faults: [],
             seed: 1
         )
-        #expect(book.connection(1, at: .start).refusal == nil)
-        #expect(book.connection(2, at: .start).refusal == .sessions(max: 1))
+        #expect(book.admit(1, at: .start).refusal == nil)
+        #expect(book.admit(2, at: .start).refusal == .sessions(max: 1))
         book.closed(2)
-        #expect(book.connection(3, at: .start).refusal == .sessions(max: 1))
+        #expect(book.admit(3, at: .start).refusal == .sessions(max: 1))
         book.closed(1)
         book.closed(1)
-        #expect(book.connection(4, at: .start).refusal == nil)
-        #expect(book.connection(5, at: .start).refusal == .sessions(max: 1))
+        #expect(book.admit(4, at: .start).refusal == nil)
+        #expect(book.admit(5, at: .start).refusal == .sessions(max: 1))
     }
 
     // MARK: How each provider says it

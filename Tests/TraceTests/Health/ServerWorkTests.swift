@@ -14,18 +14,28 @@ struct ServerWorkTests {
 
     @Test func aLongRunHasNoMoreBlocksAndLosesNothing() {
         var work = ServerWork(threadCount: 2)
-        for number in 1...4_800 { work.add(Self.block(number)) }
-        #expect(work.blocks.count == 600)
-        #expect(work.blocks.allSatisfy { $0.duration == .seconds(8) && $0.frameCount == 24 })
-        #expect(work.blocks.map(\.callCount) == (1...600).map { $0 * 8 })
+        for number in 1...4_799 { work.add(Self.block(number)) }
+        #expect(work.blocks.count == ServerWork.blockCountMax)
+        #expect(work.blocks.dropLast().allSatisfy { $0.duration == .seconds(8) })
+        #expect(work.blocks.map(\.callCount) == (1...599).map { $0 * 8 } + [4_799])
+        #expect(work.blocks.reduce(0) { $0 + $1.frameCount } == 4_799 * 3)
         #expect(work.threadCount == 2)
+    }
+
+    @Test func thereAreNeverTooMany() {
+        var work = ServerWork()
+        for count in 1...1_300 {
+            work.add(Self.block(count))
+            #expect(work.blocks.count <= ServerWork.blockCountMax)
+            #expect(work.blocks.reduce(0) { $0 + $1.turnCount } == count)
+        }
     }
 
     @Test func blocksComeInTheirOrderAlsoWhenTheyArePutTogether() {
         var work = ServerWork()
-        for number in 1...601 { work.add(Self.block(number)) }
-        #expect(work.blocks.count == 300)
-        work.add(Self.block(602))
-        #expect(work.blocks.map(\.callCount) == (1...301).map { $0 * 2 })
+        for number in 1...600 { work.add(Self.block(number)) }
+        #expect(work.blocks.map(\.callCount) == (1...300).map { $0 * 2 })
+        work.add(Self.block(601))
+        #expect(work.blocks.map(\.callCount) == (1...300).map { $0 * 2 } + [601])
     }
 }
