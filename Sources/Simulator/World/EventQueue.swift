@@ -23,6 +23,8 @@ struct EventQueue {
     /// What is to happen now, behind what the heap has of now: that was put in before.
     private var soon = Ring<Event>()
     private var heap: [Entry] = []
+    /// When the first of the heap is to happen; after all that happens if there is none.
+    private var nextOfHeap = Instant(nanoseconds: .max)
     private var number: UInt64 = 0
 
     init() {}
@@ -31,9 +33,7 @@ struct EventQueue {
     var count: Int { self.heap.count + self.soon.count }
 
     /// Whether what is first comes from `soon`.
-    private var isSoon: Bool {
-        !self.soon.isEmpty && (self.heap.isEmpty || self.heap[0].at != self.now)
-    }
+    private var isSoon: Bool { !self.soon.isEmpty && self.nextOfHeap != self.now }
 
     /// What is to happen now; `nil` if nothing is any more.
     var firstOfNow: Event? {
@@ -57,6 +57,7 @@ struct EventQueue {
         guard let first = self.heap.first else { return nil }
         let last = self.heap.removeLast()
         if !self.heap.isEmpty { self.sink(last) }
+        self.nextOfHeap = self.heap.first?.at ?? Instant(nanoseconds: .max)
         self.now = first.at
         return first.event
     }
@@ -72,6 +73,7 @@ struct EventQueue {
             place = parent
         }
         heap[place] = entry
+        self.nextOfHeap = min(self.nextOfHeap, instant)
     }
 
     /// Puts `entry` where the first was, and moves it down to its place.

@@ -231,11 +231,10 @@ final class Link {
     }
 
     private func arrive(at side: Side) {
-        guard let parcel = unsafe side.arriving.popFirst() else { return }
-        if case .message(let message) = parcel {
-            self.received(message, at: side)
-        } else {
-            self.open(parcel, at: side.end)
+        switch unsafe side.arriving.popFirst() {
+        case nil: return
+        case .message(let message)?: self.received(message, at: side)
+        case let parcel?: self.open(parcel, at: side.end)
         }
         if case .ended = side.state { self.removeIfOver() }
     }

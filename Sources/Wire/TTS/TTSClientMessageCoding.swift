@@ -26,7 +26,12 @@ extension TTSClientMessage {
         case .taskRequest:
             let id = try fields.id(of: bytes)
             let range = try fields.payload(of: bytes)
-            let json = try envelope.json(TTSTaskJSON.self, at: range, of: bytes)
+            let json = try envelope.json(
+                TTSTaskJSON.self,
+                at: range,
+                of: bytes,
+                foreseen: TTSTaskJSON.init(reading:)
+            )
             self = .taskRequest(id: id, text: json.text)
         case .finishSession:
             self = .finishSession(id: try fields.id(of: bytes))
@@ -137,5 +142,34 @@ private struct TTSTaskJSON: Decodable {
         let object = try decoder.container(keyedBy: Key.self)
         let parameters = try object.nestedContainer(keyedBy: Key.self, forKey: .parameters)
         self.text = try parameters.decode(String.self, forKey: .text)
+    }
+}
+
+// The same, as clients usually write it: each token of an answer comes in one.
+extension TTSTaskJSON {
+    fileprivate init?(reading bytes: Span<UInt8>) {
+        let text = JSONReader.value(of: bytes) { reader, bytes throws(JSONReader.Unforeseen) in
+            var text = JSONReader.Member<String>()
+            try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+                guard key == "req_params" else { return try reader.skip(in: bytes) }
+                try text.set(Self.text(&reader, bytes))
+            }
+            guard let text = text.value else { throw JSONReader.Unforeseen() }
+            return text
+        }
+        guard let text else { return nil }
+        self.text = text
+    }
+
+    private static func text(
+        _ reader: inout JSONReader,
+        _ bytes: Span<UInt8>
+    ) throws(JSONReader.Unforeseen) -> String? {
+        var text = JSONReader.Member<String>()
+        try reader.object(in: bytes) { key, reader throws(JSONReader.Unforeseen) in
+            guard key == "text" else { return try reader.skip(in: bytes) }
+            try text.set(reader.string(in: bytes))
+        }
+        return text.value
     }
 }
