@@ -30,6 +30,8 @@ final class AgentPeer: WebSocketServerPeer {
     private var synthesizer: ProviderLeg?
     private var chat: ChatLeg?
     private var frames = FrameBuilder()
+    /// Carries nothing, and is there for the next audio.
+    private var spareBuffer: AudioBuffer?
     /// Where the names of connections to providers come from.
     private var generator: SeededGenerator
 
@@ -76,15 +78,30 @@ final class AgentPeer: WebSocketServerPeer {
         do throws(WireError) {
             switch try CallerMessage(decoding: bytes.readableBytesUInt8Span) {
             case .audio(let payload):
-                let audio = bytes.payload(payload)
-                let byteCount = audio.readableBytes
-                let piece = AgentAudio(AudioBuffer(audio))
-                self.driver?.tell { $0.callerSent(piece, byteCount: byteCount, at: $1) }
+                self.tell(bytes.payload(payload)) { agent, audio, byteCount, now in
+                    agent.callerSent(audio, byteCount: byteCount, at: now)
+                }
             case .event(let event):
                 self.driver?.tell { $0.callerSent(event, at: $1) }
             }
         } catch {
             self.driver?.tell { $0.callerSentMalformed("\(error)", at: $1) }
+        }
+    }
+
+    /// Tells the agent of `bytes`, which are audio, and of how many they are.
+    private func tell(
+        _ bytes: consuming ByteBuffer,
+        _ fact: (inout Agent, AgentAudio, Int, Instant) -> Void
+    ) {
+        var buffer = self.spareBuffer.take() ?? AudioBuffer()
+        buffer.fill(bytes)
+        let byteCount = buffer.byteCount
+        self.driver?.tell { agent, now in fact(&agent, AgentAudio(buffer), byteCount, now) }
+        // Most audio has been sent on by now, or was ignored: then this one carries the next.
+        if isKnownUniquelyReferenced(&buffer) {
+            buffer.clear()
+            self.spareBuffer = buffer
         }
     }
 
@@ -249,12 +266,9 @@ extension AgentPeer: LegOwner {
             self.driver?.tell { $0.received(message, from: leg, at: $1) }
             return
         }
-        let audio = bytes.payload(payload)
-        let byteCount = audio.readableBytes
-        let piece = AgentAudio(AudioBuffer(audio))
-        self.driver?.tell { agent, now in
+        self.tell(bytes.payload(payload)) { agent, audio, byteCount, now in
             agent.received(
-                piece,
+                audio,
                 byteCount: byteCount,
                 sessionID: sessionID,
                 from: leg,

@@ -6,7 +6,16 @@ final class AudioBuffer: AgentAudio.Carrier {
     /// `nil` when somebody has taken them.
     private var bytes: ByteBuffer?
 
-    init(_ bytes: consuming ByteBuffer) { self.bytes = bytes }
+    /// One that carries nothing yet.
+    init() {}
+
+    /// Gives it `bytes` to carry, in place of what it carried.
+    func fill(_ bytes: consuming ByteBuffer) { self.bytes = bytes }
+
+    /// Lets go of what it carries.
+    func clear() { self.bytes = nil }
+
+    var byteCount: Int { self.bytes?.readableBytes ?? 0 }
 
     func isEqual(to other: any AgentAudio.Carrier) -> Bool {
         (other as? AudioBuffer)?.bytes == self.bytes
