@@ -89,11 +89,8 @@ package struct PlanReport: Sendable {
     /// Whether the servers and providers carry the load.
     package var verdict: Verdict {
         let isRefused = self.forecast.refusal != nil
-        return self.broken.isEmpty && !isRefused && !self.isFull ? .pass : .fail
+        return self.broken.isEmpty && !isRefused && !self.forecast.isFull ? .pass : .fail
     }
-
-    /// Whether the servers have no time left.
-    var isFull: Bool { self.forecast.utilization.partsPerMillion >= 999_000 }
 
     package var exitCode: Int32 { self.verdict.exitCode }
 

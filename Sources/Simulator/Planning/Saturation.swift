@@ -111,7 +111,7 @@ extension FleetModel {
             Window(from: Instant(sinceStart: round), until: Instant(sinceStart: end))
         )
         if let (provider, refusal) = forecast.refusal { return .limit(provider, refusal) }
-        if forecast.utilization.partsPerMillion >= Self.fullPartsPerMillion { return .processors }
+        if forecast.isFull { return .processors }
         let late = limits.first { limit in
             // Of few turns no percentile can be told, and the latest has to do.
             let value = forecast.firstAudio.value(of: limit.statistic) ?? forecast.firstAudio.max
@@ -121,9 +121,6 @@ extension FleetModel {
     }
 
     private static let manyCalls = 10_000
-
-    /// Who is so busy over minutes never catches up.
-    private static let fullPartsPerMillion: Int64 = 999_000
 }
 
 extension ProviderLimits {
