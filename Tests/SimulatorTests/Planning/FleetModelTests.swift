@@ -217,9 +217,13 @@ struct FleetModelTests {
 
     /// What is done after the last event counts as well.
     @Test func theBusiestSecondMayBeTheLast() {
-        let model = FleetModel(Self.call(duration: .milliseconds(1_500)), Self.settings())
+        let call = CallTemplate([
+            .init(at: .seconds(10), .frames(perKilosecond: 200_000)),
+            .init(at: .seconds(1_000), .ended),
+        ])
+        let model = FleetModel(CallTemplates([call]), Self.settings())
         let window = FleetModel.Window(until: Instant(sinceStart: .seconds(20)))
-        let forecast = model.forecast(Scenario.Load(calls: 100), window)
+        let forecast = model.forecast(Scenario.Load(calls: 1), window)
         #expect(forecast.utilization == Ratio(partsPerMillion: 500_000))
         #expect(forecast.utilizationMax == .one)
     }
