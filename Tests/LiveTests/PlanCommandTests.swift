@@ -29,6 +29,7 @@ extension LiveTests {
         private static func plan(
             _ words: [String] = [],
             by work: ServerWork? = nil,
+            providers: String? = nil,
             changing change: (inout RunReport) -> Void = { _ in }
         ) async throws -> Command.Ended {
             let scenario = try Sample.goodbye()
@@ -38,6 +39,10 @@ extension LiveTests {
             change(&report)
             var ended: Command.Ended?
             try await Workshop.use { workshop in
+                if let providers {
+                    let text = try String(contentsOf: workshop.scenario, encoding: .utf8)
+                    try workshop.write(text + "providers: \(providers)\n")
+                }
                 try Data(report.json).write(to: workshop.directory.appending(path: "r.json"))
                 let command = try Command(
                     ["simulate", "scenario.yaml", "--plan", "r.json"] + words,
@@ -98,6 +103,24 @@ extension LiveTests {
             let many = try await Self.plan(Self.byHand + large)
             #expect(many.status == 2)
             #expect(many.errors.contains("calls, and at most 100,000,000 are planned"))
+        }
+
+        /// What was measured was measured with them.
+        @Test func theCheckHasTheLimitsOfTheProviders() async throws {
+            func turnCount(providers: String) async throws -> Int {
+                let words = Self.byHand + ["--cores", "1", "--calls", "1", "--json", "-"]
+                let ended = try await Self.plan(words, providers: providers)
+                let object = try JSONSerialization.jsonObject(with: Data(ended.output.utf8))
+                let plan = try #require(object as? [String: Any], "\(ended.errors)")
+                let check = try #require(plan["check"] as? [String: Any])
+                let firstAudio = try #require(check["first_audio"] as? [String: Any])
+                let predicted = try #require(firstAudio["predicted"] as? [String: Any])
+                return try #require(predicted["n"] as? Int)
+            }
+            let free = try await turnCount(providers: "{ llm: { max_sessions: 1000 } }")
+            let limited = try await turnCount(providers: "{ llm: { max_sessions: 1, rate: 1/m } }")
+            #expect(limited == 1)
+            #expect(free > 1)
         }
 
         @Test func aResultThatDoesNotTellIsRefused() async throws {
