@@ -1,7 +1,9 @@
 import ArgumentParser
 import Report
 import Scenario
+import Simulator
 import Timeline
+import Trace
 
 /// What a plan is made of, beside a scenario and its load.
 struct PlanOptions: ParsableArguments {
@@ -50,7 +52,7 @@ struct PlanOptions: ParsableArguments {
     var costPerTurn: Duration?
 
     private static let serverCountMax = 100_000
-    private static let coreCountMax = 1_000
+    private static let coreCountMax = ServerWork.threadCountMax
 
     func validate() throws {
         if self.plan == nil, let word = self.words.first {
@@ -87,7 +89,7 @@ struct PlanOptions: ParsableArguments {
     }
 
     private static func cost(_ text: String) throws -> Duration {
-        guard let time = try? Duration(parsing: text), time <= .seconds(60) else {
+        guard let time = try? Duration(parsing: text), time <= ServerCosts.costMax else {
             throw ValidationError(
                 "found \"\(text)\"; expected a time of at most 60s with its unit, such as 40us"
             )

@@ -70,6 +70,13 @@ struct PlanRun {
     func carryOut() throws -> PlanReport {
         let scenario = self.loaded.scenario
         let costs = try self.costs()
+        let threadCount = self.measured.generator.serverWork?.threadCount
+        guard let coreCount = self.options.cores ?? threadCount else {
+            throw Exit(
+                .usage,
+                "\(self.file) does not say how many cores the server had: give --cores"
+            )
+        }
         let templates = try CallTemplates(
             of: scenario,
             matcher: self.loaded.matcher,
@@ -81,9 +88,11 @@ struct PlanRun {
                 "\(scenario.name) has no turn with an answer, so there is no first audio to predict"
             )
         }
+        try Self.bound(scenario.load, templates, "the plan")
+        try Self.bound(self.measuredLoad, templates, self.file)
         let servers = FleetModel.Settings(
             serverCount: self.options.servers ?? 1,
-            coreCount: self.options.cores ?? self.measured.generator.serverWork?.threadCount ?? 1,
+            coreCount: coreCount,
             costs: costs,
             providers: scenario.providers,
             seed: self.settings.seed
@@ -98,11 +107,26 @@ struct PlanRun {
             load: scenario.load.inWords,
             servers: servers,
             source: self.options.costPerFrame == nil ? .measured(self.file) : .given(self.file),
-            check: self.check(templates, costs),
+            check: self.check(templates, costs, coreCount: threadCount ?? coreCount),
             forecast: model.forecast(scenario.load),
             expected: expected,
             saturation: model.saturation(expecting: expected),
             repeatCommand: self.settings.repeatCommand(of: self.loaded.found, further: further)
+        )
+    }
+
+    /// - Throws: `Exit` if `load` is of so many calls that nobody waits for the forecast.
+    private static func bound(
+        _ load: Scenario.Load,
+        _ templates: CallTemplates,
+        _ place: String
+    ) throws {
+        let count = load.callCount(lasting: templates.meanDuration)
+        guard count > FleetModel.callsMax else { return }
+        throw Exit(
+            .usage,
+            "\(place) is of some \(count.grouped) calls, and at most \(FleetModel.callsMax.grouped) are "
+                + "planned: choose a shorter load or fewer calls"
         )
     }
 
@@ -127,31 +151,29 @@ struct PlanRun {
         }
     }
 
-    /// The model at the load that was measured, on one server as it was, whose providers had no limits.
-    private func check(_ templates: CallTemplates, _ costs: ServerCosts) -> PlanReport.Check {
-        let work = self.measured.generator.serverWork
-        let threadCount = work?.threadCount ?? 1
+    /// The model at the load that was measured, on one server as it was, with the providers' limits.
+    private func check(
+        _ templates: CallTemplates,
+        _ costs: ServerCosts,
+        coreCount: Int
+    ) -> PlanReport.Check {
         let model = FleetModel(
             templates,
-            FleetModel.Settings(coreCount: threadCount, costs: costs, seed: self.measured.seed)
+            FleetModel.Settings(
+                coreCount: coreCount,
+                costs: costs,
+                providers: self.loaded.scenario.providers,
+                seed: self.measured.seed
+            )
         )
         let predicted = model.forecast(self.measuredLoad)
         return PlanReport.Check(
             load: self.measuredLoad.inWords,
             measured: self.measured.tally.metrics[.firstAudio],
-            measuredMillicores: work?.millicores,
+            measuredMillicores: self.measured.generator.serverWork?.millicores,
             predicted: predicted,
-            predictedMillicores: Int(predicted.utilization.partsPerMillion) * threadCount / 1_000
+            predictedMillicores: Int(predicted.utilization.partsPerMillion) * coreCount / 1_000
         )
-    }
-}
-
-extension ServerWork {
-    /// How many cores the server used on the average, in thousandths; `nil` if that was not measured.
-    fileprivate var millicores: Int? {
-        let duration = self.blocks.reduce(Duration.zero) { $0 + $1.duration }
-        let cpu = self.blocks.reduce(Duration.zero) { $0 + $1.cpu }
-        return duration > .zero ? Int((cpu / duration * 1_000).rounded()) : nil
     }
 }
 
@@ -161,6 +183,9 @@ extension ServerCosts.Doubt {
         case .tooFewBlocks(let count, let needed):
             "of \(count) s nobody can tell what a frame and a turn cost, \(needed) s are needed: "
                 + "measure for longer, such as --concurrent 100 --for 60s"
+        case .tooDear:
+            "a packet, a turn or a second of a call would cost more than "
+                + "\(ServerCosts.costMax.written) of a core, which no server spends: measure again"
         case .idle:
             "the server had nothing to do: measure a load, such as --concurrent 100 --for 60s"
         case .alike:

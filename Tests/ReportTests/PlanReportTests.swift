@@ -101,11 +101,50 @@ struct PlanReportTests {
 
     @Test func whatDoesNotHoldFails() {
         let limit = MetricExpectation.Limit(.p95, atMost: .seconds(3))
-        #expect(Self.report(expected: [limit]).exitCode == 1)
+        let late = Self.report(expected: [limit])
+        #expect(late.exitCode == 1)
+        let words = "first_audio p95 is 3,310.0 ms, expected at most 3s"
+        #expect(late.reasons == [words])
+        #expect(late.text(on: .plain).contains("\n\nnot carried: \(words)\n\nFAIL  exit 1"))
         #expect(Self.report(expected: [.init(.p95, atMost: .seconds(4))]).exitCode == 0)
         let refused = Self.report(refused: 7)
         #expect(refused.exitCode == 1)
         #expect(refused.text(on: .plain).contains("500 of 500, rate 20/s; 7 refused"))
+        #expect(refused.reasons == ["tts refuses 7 sessions, max_sessions 500"])
+    }
+
+    @Test func fullServersFail() {
+        var report = Self.report()
+        report.forecast.utilization = Ratio(partsPerMillion: 998_999)
+        #expect(report.verdict == .pass)
+        report.forecast.utilization = Ratio(partsPerMillion: 999_000)
+        #expect(report.verdict == .fail)
+        #expect(report.reasons == ["the servers' processors are full"])
+        report.forecast.utilization = .zero
+        report.forecast.overrunAt = Instant(sinceStart: .milliseconds(67_250))
+        #expect(report.verdict == .fail)
+        #expect(
+            report.reasons == [
+                "the servers' processors are full: after 67.3 s what comes to a server waits for more "
+                    + "than 600s, and there the forecast ends"
+            ]
+        )
+    }
+
+    /// A check that was not made holds neither way.
+    @Test func tooFewTurnsAreADoubt() throws {
+        var report = Self.report(expected: [.init(.p99, atMost: .seconds(4))])
+        report.forecast.firstAudio = Samples([.seconds(1)])
+        #expect(report.verdict == .invalid)
+        let doubt = "first_audio p99: 1 turn, 100 are needed"
+        #expect(
+            report.text(on: .plain).contains("\n\nin doubt: \(doubt)\n\nINVALID  exit 4")
+        )
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(report.json)) as? [String: Any]
+        )
+        #expect(object["doubts"] as? [String] == [doubt])
+        #expect(object["reasons"] as? [String] == [])
     }
 
     @Test(
@@ -118,6 +157,16 @@ struct PlanReportTests {
             (
                 .limit(.llm, .rate(.init(30, in: .seconds(60)))), 1,
                 "Saturated beyond 1 call at a time: llm refuses, rate 30/m."
+            ),
+            (
+                .providers(.init(.p95, atMost: .seconds(3))), 0,
+                "Not even one call is carried: first_audio p95 is over 3s by what the providers\n"
+                    + "take alone."
+            ),
+            (
+                .firstAudio(.init(.p95, atMost: .seconds(3))), 0,
+                "Not even one call is carried: first_audio p95 is over 3s, even if no turn waits\n"
+                    + "for another."
             ),
             (
                 .processors, 0,

@@ -95,6 +95,15 @@ struct ResultFileTests {
         #expect(try Self.read(Self.report(of: 1...1)).generator.serverWork == nil)
     }
 
+    @Test func aServerOfTooManyThreadsIsRefused() throws {
+        func read(threads: Int) throws {
+            let work = ServerWork(threadCount: threads)
+            _ = try Self.read(Self.report(of: 1...1) { $0.serverWork = work })
+        }
+        try read(threads: 1_000)
+        #expect(throws: (any Error).self) { try read(threads: 1_001) }
+    }
+
     @Test func aLoadThatIsNoneIsRefused() throws {
         let text = String(decoding: try Self.report(of: 1...1).json, as: UTF8.self)
             .replacing("concurrent: 40", with: "concurrent: none")

@@ -20,6 +20,12 @@ extension PlanReport {
         json.object { json in
             json.member("plan_format", Self.format)
             json.member("verdict", self.verdict.rawValue)
+            for (name, sentences) in [("reasons", self.reasons), ("doubts", self.doubts)] {
+                json.key(name)
+                json.array { json in
+                    for sentence in sentences { json.string(sentence) }
+                }
+            }
             json.member("scenario", self.scenario)
             json.key("seed")
             json.number(self.seed)
@@ -114,6 +120,7 @@ extension PlanReport {
             switch self.saturation.cause {
             case nil: "none"
             case .processors: "cpu"
+            case .providers: "providers"
             case .firstAudio: "first_audio"
             case .limit(let provider, .sessions): "\(provider.rawValue)_max_sessions"
             case .limit(let provider, .rate): "\(provider.rawValue)_rate"

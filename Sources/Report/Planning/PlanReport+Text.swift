@@ -14,6 +14,7 @@ extension PlanReport {
         let sentence = self.saturationSentence
             .wrapped(to: terminal.width, lineCountMax: terminal.paragraphLineCountMax)
         lines += [""] + sentence.map { terminal.styled($0, .bold) }
+        lines += self.reasonLines(on: terminal)
         return (lines + ["", self.summary(on: terminal)]).joined(separator: "\n")
     }
 
@@ -21,6 +22,17 @@ extension PlanReport {
     package func summary(on terminal: Terminal) -> String {
         terminal.styled(self.verdict.rawValue, self.verdict.style)
             + "  exit \(self.exitCode)  repeat: \(self.repeatCommand)"
+    }
+
+    /// Why it is no `PASS`.
+    private func reasonLines(on terminal: Terminal) -> [String] {
+        let sentences =
+            self.reasons.map { "not carried: \($0)" } + self.doubts.map { "in doubt: \($0)" }
+        guard !sentences.isEmpty else { return [] }
+        let lines = sentences.flatMap {
+            $0.wrapped(to: terminal.width, lineCountMax: terminal.paragraphLineCountMax)
+        }
+        return [""] + lines.map { terminal.styled($0, self.verdict.style) }
     }
 
     private func headLines(on terminal: Terminal) -> [String] {

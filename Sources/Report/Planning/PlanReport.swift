@@ -11,7 +11,7 @@ package struct PlanReport: Sendable {
     package enum Source: Sendable, Hashable {
         /// They were measured; the file of the result.
         case measured(String)
-        /// Some were given by hand; the file of the result.
+        /// They were given by hand, and not measured; the file of the result.
         case given(String)
     }
 
@@ -79,21 +79,49 @@ package struct PlanReport: Sendable {
         self.repeatCommand = repeatCommand
     }
 
-    /// What is expected of `first_audio` and does not hold in the forecast.
-    var broken: [MetricExpectation.Limit] {
-        self.expected.filter { limit in
-            self.forecast.firstAudio.value(of: limit.statistic).map { $0 > limit.atMost } ?? false
-        }
-    }
+    private var shortfalls: [Shortfall] { self.forecast.shortfalls(expecting: self.expected) }
 
     /// Whether the servers and providers carry the load.
     package var verdict: Verdict {
-        let isRefused = self.forecast.refusal != nil
-        return self.broken.isEmpty && !isRefused && !self.isFull ? .pass : .fail
+        if !self.reasons.isEmpty { return .fail }
+        return self.doubts.isEmpty ? .pass : .invalid
     }
 
-    /// Whether the servers have no time left.
-    var isFull: Bool { self.forecast.utilization.partsPerMillion >= 999_000 }
+    /// Why the load is not carried, in sentences without their ends.
+    package var reasons: [String] {
+        self.shortfalls.compactMap { shortfall in
+            switch shortfall {
+            case .refused(let provider, let refusal):
+                "\(provider.rawValue) refuses "
+                    + "\((self.forecast.refusals[provider] ?? 0).counted("session")), "
+                    + refusal.limitWords
+            case .processors: "the servers' processors are full" + self.overrunWords
+            case .late(let limit, let value):
+                "first_audio \(limit.statistic.rawValue) is \(Tenths(value).text) ms, expected at most "
+                    + limit.atMost.written
+            case .tooFew: nil
+            }
+        }
+    }
+
+    /// What of the load cannot be told, in sentences without their ends.
+    var doubts: [String] {
+        self.shortfalls.compactMap { shortfall in
+            guard case .tooFew(let limit, _) = shortfall else { return nil }
+            let count = self.forecast.firstAudio.count.counted("turn")
+            let are = limit.needed == 1 ? "is" : "are"
+            return "first_audio \(limit.statistic.rawValue): \(count), "
+                + "\(limit.needed.grouped) \(are) needed"
+        }
+    }
+
+    /// Where the forecast ends early, and why.
+    private var overrunWords: String {
+        guard let overrunAt = self.forecast.overrunAt else { return "" }
+        let seconds = Tenths(overrunAt.sinceStart / 1_000).text
+        return ": after \(seconds) s what comes to a server waits for more than "
+            + "\(Forecast.waitMax.written), and there the forecast ends"
+    }
 
     package var exitCode: Int32 { self.verdict.exitCode }
 
@@ -106,6 +134,12 @@ package struct PlanReport: Sendable {
         let words =
             switch cause {
             case .processors: "the servers' processors are full"
+            case .providers(let limit):
+                "first_audio \(limit.statistic.rawValue) is over \(limit.atMost.written) by what the "
+                    + "providers take alone"
+            case .firstAudio(let limit) where self.saturation.calls == 0:
+                "first_audio \(limit.statistic.rawValue) is over \(limit.atMost.written), even if no "
+                    + "turn waits for another"
             case .firstAudio(let limit):
                 "first_audio \(limit.statistic.rawValue) is over \(limit.atMost.written), since "
                     + "turns wait for the servers"

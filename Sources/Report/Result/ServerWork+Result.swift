@@ -33,6 +33,6 @@ extension ServerWork {
                 callCount: try node.count("calls")
             )
         }
-        self.init(blocks, threadCount: try node.count("threads", in: 1...1_000_000))
+        self.init(blocks, threadCount: try node.count("threads", in: 1...Self.threadCountMax))
     }
 }

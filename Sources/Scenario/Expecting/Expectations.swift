@@ -84,7 +84,7 @@ package struct MetricExpectation: Hashable, Sendable {
         }
 
         /// How many samples tell the percentile from the maximum.
-        var needed: Int {
+        package var needed: Int {
             guard let permille = self.statistic.permille else { return 1 }
             return (1_000 + 999 - permille) / (1_000 - permille)
         }

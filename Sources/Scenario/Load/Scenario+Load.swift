@@ -99,6 +99,21 @@ extension Scenario.Load {
         }
     }
 
+    /// How many calls there will be, roughly, if each takes `duration`.
+    package func callCount(lasting duration: Duration) -> Int {
+        let most = self.calls ?? .max
+        switch self.shape {
+        case .together: return self.calls ?? 1
+        case .steady, .stages:
+            guard let curve = self.curve, let end = self.end(of: curve) else { return most }
+            return min(most, curve.callCount(before: end))
+        case .concurrent(let count, _):
+            guard let lasts else { return most }
+            let each = max(duration, Arrivals.followUpMin).wholeNanoseconds
+            return min(most, count * Int(lasts.wholeNanoseconds / each + 1))
+        }
+    }
+
     private func callCount(_ spacing: Spacing) -> Int? {
         guard let curve = self.curve, let end = self.end(of: curve) else { return self.calls }
         guard spacing == .even else { return nil }

@@ -52,7 +52,32 @@ package struct CallTemplates: Sendable {
             sum += Double(call.turnCount) * Double(costs.perTurn.wholeNanoseconds)
         }
         let seconds = self.meanDuration.inMilliseconds / 1_000 * Double(self.calls.count)
-        return seconds > 0 ? costs.perCallSecond + .nanoseconds(Int64(sum / seconds)) : .zero
+        guard seconds > 0 else { return .zero }
+        // Calls that take no time at all would cost more in a second than can be counted.
+        return costs.perCallSecond + .nanoseconds(Int64(min(sum / seconds, Self.costMax)))
+    }
+
+    /// In nanoseconds: more than a fleet of any size has.
+    private static let costMax = 1e18
+
+    /// The first audio of each turn that waits for nobody, if a server takes `work` for each of what it has
+    /// to do in a turn.
+    func firstAudio(taking work: Duration) -> Samples {
+        var samples = Samples()
+        for call in self.calls {
+            var late = Duration.zero
+            for step in call.steps {
+                switch step.deed {
+                case .turn: late = .zero
+                case .work: late += work
+                case .firstAudio(let alone):
+                    late += work
+                    samples.record(alone + late)
+                case .frames, .open, .close, .ended: break
+                }
+            }
+        }
+        return samples
     }
 }
 
@@ -77,6 +102,8 @@ private final class TemplateWriter {
     private let packets: [Duration]
     private let kind: (Int) -> Int
     private var calls: [Call] = []
+    /// Where each call is in ``calls``, by its number.
+    private var places: [Int: Int] = [:]
     /// Whose each open connection is, by place in ``calls``.
     private var owners: [Connection: Int] = [:]
 
@@ -87,19 +114,20 @@ private final class TemplateWriter {
 
     /// A caller sent a packet.
     func spoke(call: Int, at now: Instant) {
-        guard let place = self.calls.indices.last, self.calls[place].number == call else { return }
+        guard let place = self.places[call] else { return }
         self.calls[place].packets.append(now)
     }
 
     func observe(_ record: TraceRecord) {
         // A caller may ring again in a call.
         if case .dialled(let late) = record.event, let number = record.call,
-            self.calls.last?.number != number
+            self.places[number] == nil
         {
+            self.places[number] = self.calls.count
             let due = record.at.advanced(by: .zero - late)
             self.calls.append(Call(number: number, due: due))
         }
-        guard let place = self.calls.indices.last else { return }
+        guard let place = self.place(of: record) else { return }
         switch record.event {
         case .speechStarted: self.add(.turn, at: record.at, to: place)
         case .speechEnded:
@@ -125,6 +153,12 @@ private final class TemplateWriter {
         case .ended: self.add(.ended, at: record.at, to: place)
         default: break
         }
+    }
+
+    /// Whose `record` is. One of a provider that could not tell is of the call that was made last.
+    private func place(of record: TraceRecord) -> Int? {
+        guard let number = record.call else { return self.calls.indices.last }
+        return self.places[number]
     }
 
     private func add(_ deed: CallTemplate.Step.Deed, at instant: Instant, to place: Int) {

@@ -46,6 +46,9 @@ package struct FleetModel: Sendable {
         }
     }
 
+    /// More calls are not forecast: so many take hours.
+    package static let callsMax = 100_000_000
+
     /// What a call that goes on takes of memory.
     package static var byteCountPerCall: Int {
         MemoryLayout<FleetRun.Call>.stride + CallQueue.entryByteCount
@@ -59,7 +62,7 @@ package struct FleetModel: Sendable {
         self.settings = settings
     }
 
-    /// What becomes of `load`. The same seed gives the same.
+    /// What becomes of `load`, of at most ``callsMax`` calls or about so many. The same seed gives the same.
     package func forecast(_ load: Scenario.Load, _ window: Window = Window()) -> Forecast {
         var run = FleetRun(self.templates, self.settings, load, window)
         run.run()

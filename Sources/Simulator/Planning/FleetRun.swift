@@ -7,7 +7,8 @@ import Trace
 struct FleetRun {
     /// A call that goes on.
     struct Call {
-        var number: Int32
+        /// Beyond 2^32 it begins anew: all that follows from it is the server.
+        var number: UInt32
         /// The next step, and the one behind the last, among all.
         var step: UInt32
         var stepEnd: UInt32
@@ -39,7 +40,7 @@ struct FleetRun {
     private var calls: [Call] = []
     private var free: [Int32] = []
     private var queue = CallQueue()
-    private var servers: [Workload]
+    private var servers: FleetServers
     private var doors: [Admission]
     private var now = Instant.start
     private let isClosed: Bool
@@ -47,8 +48,8 @@ struct FleetRun {
     private(set) var forecast = Forecast()
     // What the servers had spent.
     private var nextLook: Instant
-    private var spentAtStart: Duration?
-    private var spentAtLook = Duration.zero
+    private var spentAtStart: Int128?
+    private var spentAtLook: Int128 = 0
 
     init(
         _ templates: CallTemplates,
@@ -68,20 +69,19 @@ struct FleetRun {
         self.arrivals = Arrivals(load, seed: settings.seed)
         self.isClosed = self.arrivals.concurrentMax != nil
         self.callCost = settings.costs.perCallSecond.wholeNanoseconds
-        self.servers = Array(
-            repeating: Workload(coreCount: settings.coreCount),
-            count: settings.serverCount
-        )
+        self.servers = FleetServers(count: settings.serverCount, coreCount: settings.coreCount)
         self.doors = Provider.allCases.map { Admission(settings.providers.limits(of: $0)) }
         self.nextLook = window.from
     }
 
     // MARK: The queue
 
+    /// Works through the load, to its end or until a server is so far behind that more of it tells nothing.
     mutating func run() {
-        while let next = self.nextInstant {
+        while !self.servers.isOverrun, let next = self.nextInstant {
             if let until = self.window.until, next >= until { break }
-            while self.nextLook <= next { self.look() }
+            self.look(until: next)
+            guard !self.servers.isOverrun else { break }
             self.now = next
             self.forecast.eventCount += 1
             if let due = self.arrivals.nextDue, due <= next {
@@ -105,7 +105,7 @@ struct FleetRun {
         var random = self.random.child(UInt64(arrival.number))
         let template = Int.random(in: 0..<self.starts.count - 1, using: &random)
         let call = Call(
-            number: Int32(arrival.number),
+            number: UInt32(truncatingIfNeeded: arrival.number),
             step: self.starts[template],
             stepEnd: self.starts[template + 1],
             due: arrival.due.nanoseconds,
@@ -170,8 +170,7 @@ struct FleetRun {
     /// The server has something to do, and the rest of the call waits for it.
     private mutating func work(_ place: Int) {
         let server = self.server(of: place)
-        self.servers[server].advance(to: self.now)
-        let delay = self.servers[server].add(self.workCost).wholeNanoseconds
+        let delay = self.servers.add(self.workCost, to: server, at: self.now).wholeNanoseconds
         self.calls[place].late += delay
         self.calls[place].lateInTurn += delay
     }
@@ -185,9 +184,7 @@ struct FleetRun {
 
     /// From now on a call gives its server so much more to do in a second, or less.
     private mutating func change(by change: Int64, _ place: Int) {
-        let server = self.server(of: place)
-        self.servers[server].advance(to: self.now)
-        self.servers[server].change(by: change)
+        self.servers.change(self.server(of: place), by: change, at: self.now)
     }
 
     private mutating func open(_ provider: Provider, _ place: Int) {
@@ -241,14 +238,21 @@ struct FleetRun {
 
     private static let second = Duration.seconds(1)
 
-    /// What all servers have spent by `instant`.
-    private mutating func spent(by instant: Instant) -> Duration {
-        var sum = Duration.zero
-        for index in self.servers.indices {
-            self.servers[index].advance(to: instant)
-            sum += self.servers[index].spent
+    /// Looks at each second that is over by `instant`.
+    ///
+    /// Where nothing happens a second takes no more of the servers than the one before, so that of all
+    /// of these only the first is looked at.
+    private mutating func look(until instant: Instant) {
+        for _ in 0..<2 {
+            guard self.nextLook <= instant, !self.servers.isOverrun else { return }
+            self.look()
         }
-        return sum
+        let idle = self.nextLook.duration(to: instant)
+        guard idle >= .zero, !self.servers.isOverrun else { return }
+        let secondCount = idle.wholeNanoseconds / Self.second.wholeNanoseconds
+        self.nextLook = self.nextLook.advanced(by: .seconds(secondCount))
+        self.spentAtLook = self.spent(by: self.nextLook)
+        self.nextLook = self.nextLook.advanced(by: Self.second)
     }
 
     private mutating func look() {
@@ -263,20 +267,30 @@ struct FleetRun {
         self.nextLook = self.nextLook.advanced(by: Self.second)
     }
 
-    private func share(of spent: Duration, in time: Duration) -> Ratio {
+    /// What all servers have spent by `instant`, in billionths of nanoseconds.
+    private mutating func spent(by instant: Instant) -> Int128 {
+        self.servers.advance(to: instant)
+        self.now = max(self.now, instant)
+        return self.servers.spent
+    }
+
+    private func share(of spent: Int128, in time: Duration) -> Ratio {
         let possible =
             Int128(time.wholeNanoseconds)
             * Int128(self.settings.serverCount * self.settings.coreCount)
         guard possible > 0 else { return .zero }
-        let parts = Int128(spent.wholeNanoseconds) * 1_000_000 / possible
+        let parts = spent / 1_000_000_000 * 1_000_000 / possible
         return Ratio(partsPerMillion: Int64(min(parts, 1_000_000)))
     }
 
     private mutating func conclude() {
-        let end = max(self.window.until ?? self.now, self.window.from)
-        let spent = self.spent(by: end) - (self.spentAtStart ?? .zero)
+        let wanted = self.servers.isOverrun ? self.now : self.window.until ?? self.now
+        self.look(until: wanted)
+        let end = max(self.servers.isOverrun ? self.now : wanted, self.window.from)
+        let spent = self.spent(by: end) - (self.spentAtStart ?? 0)
         self.forecast.utilization = self.share(of: spent, in: self.window.from.duration(to: end))
         self.forecast.noteUtilization(self.forecast.utilization)
+        if self.servers.isOverrun { self.forecast.overrunAt = end }
         for provider in Provider.allCases {
             self.forecast.sessionsMax[provider] = self.doors[provider.index].openCountMax
         }

@@ -24,10 +24,24 @@ package struct Forecast: Sendable {
     package var sessionsMax: [Provider: Int] = [:]
     /// By which limit a provider refused first.
     package var refusal: (provider: Provider, refusal: Admission.Refusal)?
+    /// When the forecast ended early, since what came to a server had to wait for longer than
+    /// ``waitMax``; `nil` if it came to its end.
+    package var overrunAt: Instant?
     /// How much happened.
     package var eventCount = 0
 
+    /// Nobody stays on the line for longer.
+    package static var waitMax: Duration { FleetServers.waitMax }
+
+    /// Who is so busy over minutes never catches up.
+    private static let fullPartsPerMillion: Int64 = 999_000
+
     package init() {}
+
+    /// Whether the servers have no time left.
+    package var isFull: Bool {
+        self.overrunAt != nil || self.utilization.partsPerMillion >= Self.fullPartsPerMillion
+    }
 
     mutating func noteUtilization(_ share: Ratio) {
         guard share.partsPerMillion > self.utilizationMax.partsPerMillion else { return }

@@ -8,6 +8,8 @@ package struct Saturation: Hashable, Sendable {
     package enum Cause: Hashable, Sendable {
         /// The servers do not keep up.
         case processors
+        /// A turn that waits for nobody is later than is expected already, whatever the servers take.
+        case providers(MetricExpectation.Limit)
         /// The servers keep up, but answer later than is expected.
         case firstAudio(MetricExpectation.Limit)
         case limit(Provider, Admission.Refusal)
@@ -36,6 +38,7 @@ extension FleetModel {
     /// Tries double until one fails, and then what lies between is halved. Servers have nothing to do with each
     /// other but for the limits of providers, so a part of them is tried with its share of these, for all.
     package func saturation(expecting limits: [MetricExpectation.Limit]) -> Saturation {
+        if let cause = self.causeAlone(limits) { return Saturation(calls: 0, cause: cause) }
         let parts = self.partCount
         var part = self.settings
         part.serverCount /= parts
@@ -49,6 +52,20 @@ extension FleetModel {
             found.cause = .limit(provider, whole.refusal(like: refusal))
         }
         return found
+    }
+
+    /// What is not well with a call that waits for nobody; `nil` if all is.
+    private func causeAlone(_ limits: [MetricExpectation.Limit]) -> Saturation.Cause? {
+        let work = self.settings.costs.perTurn / CallTemplate.workCount
+        for limit in limits {
+            func breaks(_ work: Duration) -> Bool {
+                self.templates.firstAudio(taking: work).shortfalls(expecting: [limit])
+                    .contains { $0.cause != nil }
+            }
+            if breaks(.zero) { return .providers(limit) }
+            if breaks(work) { return .firstAudio(limit) }
+        }
+        return nil
     }
 
     /// A smaller share of a limit would say too little of the whole.
@@ -88,8 +105,9 @@ extension FleetModel {
     /// Where to begin: half of what the processors could do, or what a limit surely allows.
     private var firstLevel: Int {
         let cost = self.templates.cost(self.settings.costs).wholeNanoseconds
-        let cores = Int64(self.settings.coreCount * self.settings.serverCount)
-        let byCost = cost > 0 ? Int(cores * 1_000_000_000 / cost / 2) : Self.callCountMax
+        let cores = Int128(self.settings.coreCount) * Int128(self.settings.serverCount)
+        let byCost =
+            cost > 0 ? Int(clamping: cores * 1_000_000_000 / Int128(cost) / 2) : Self.callCountMax
         let byLimit = Provider.allCases.compactMap {
             self.settings.providers.limits(of: $0).sessionsMax
         }
@@ -110,20 +128,10 @@ extension FleetModel {
             Scenario.Load(.concurrent(level, rampUp: round), lasts: end),
             Window(from: Instant(sinceStart: round), until: Instant(sinceStart: end))
         )
-        if let (provider, refusal) = forecast.refusal { return .limit(provider, refusal) }
-        if forecast.utilization.partsPerMillion >= Self.fullPartsPerMillion { return .processors }
-        let late = limits.first { limit in
-            // Of few turns no percentile can be told, and the latest has to do.
-            let value = forecast.firstAudio.value(of: limit.statistic) ?? forecast.firstAudio.max
-            return value.map { $0 > limit.atMost } ?? false
-        }
-        return late.map { .firstAudio($0) }
+        return forecast.shortfalls(expecting: limits).lazy.compactMap(\.cause).first
     }
 
     private static let manyCalls = 10_000
-
-    /// Who is so busy over minutes never catches up.
-    private static let fullPartsPerMillion: Int64 = 999_000
 }
 
 extension ProviderLimits {

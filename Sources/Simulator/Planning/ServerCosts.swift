@@ -20,12 +20,16 @@ extension ServerCosts {
     /// Why costs do not follow from what was measured.
     package enum Doubt: Error, Hashable {
         case tooFewBlocks(Int, needed: Int)
+        /// A packet, a turn or a second of a call would cost more than ``ServerCosts/costMax``.
+        case tooDear
         /// Nothing was done, or it took no time.
         case idle
         /// Frames and turns rose and fell together, so that nobody can say what either cost.
         case alike
     }
 
+    /// No server spends so much.
+    package static let costMax = Duration.seconds(60)
     /// Fewer say nothing.
     package static let blockCountMin = 8
     /// An answer goes on for some seconds, and so does what it costs.
@@ -33,10 +37,10 @@ extension ServerCosts {
 
     /// The costs that explain `work` best: least squares, with none of them below nothing.
     package init(fitting work: ServerWork) throws(Doubt) {
-        guard work.blocks.count >= Self.blockCountMin else {
-            throw .tooFewBlocks(work.blocks.count, needed: Self.blockCountMin)
+        let blocks = work.blocksThatTell
+        guard blocks.count >= Self.blockCountMin else {
+            throw .tooFewBlocks(blocks.count, needed: Self.blockCountMin)
         }
-        let blocks = work.blocks
         guard blocks.contains(where: { $0.frameCount > 0 }),
             blocks.contains(where: { $0.turnCount > 0 }),
             blocks.contains(where: { $0.cpu > .zero })
@@ -53,6 +57,7 @@ extension ServerCosts {
         }
         let (costs, isCertain) = LeastSquares.nonNegative(rows)
         guard isCertain, costs[0] > 0 || costs[1] > 0 else { throw .alike }
+        guard costs.allSatisfy({ $0 <= Self.costMax.inSeconds }) else { throw .tooDear }
         self.init(
             perFrame: .nanoseconds(Int64((costs[0] * 1e9).rounded())),
             perTurn: .nanoseconds(Int64((costs[1] * 1e9).rounded())),
@@ -75,6 +80,23 @@ extension ServerCosts {
             }
         }
         return turns
+    }
+}
+
+extension ServerWork {
+    /// In less time nothing can be measured. The last may be cut short by the end of the run.
+    private static let blockDurationMin = Duration.milliseconds(1)
+
+    fileprivate var blocksThatTell: [Block] {
+        self.blocks.filter { $0.duration >= Self.blockDurationMin }
+    }
+
+    /// How many cores the server used on the average, in thousandths; `nil` if that was not measured.
+    package var millicores: Int? {
+        let blocks = self.blocksThatTell
+        let duration = blocks.reduce(Duration.zero) { $0 + $1.duration }
+        let cpu = blocks.reduce(Duration.zero) { $0 + $1.cpu }
+        return duration > .zero ? Int(exactly: (cpu / duration * 1_000).rounded()) : nil
     }
 }
 

@@ -6,9 +6,9 @@ package import Timeline
 /// work it off together. So a job that comes waits for what waits, divided by the cores, and then takes its own
 /// time. All of it is whole numbers, so a plan is the same everywhere.
 package struct Workload: Sendable {
-    private let coreCount: Int64
+    private let coreCount: Int128
     /// What comes evenly, in nanoseconds of processor time a second.
-    private var rate: Int64 = 0
+    private var rate: Int128 = 0
     private var now = Instant.start
     /// What waits, in billionths of nanoseconds.
     private var waiting: Int128 = 0
@@ -16,24 +16,28 @@ package struct Workload: Sendable {
     private var done: Int128 = 0
 
     /// A server with nothing to do.
-    package init(coreCount: Int) { self.coreCount = Int64(coreCount) }
+    package init(coreCount: Int) { self.coreCount = Int128(coreCount) }
 
     private static let billion: Int128 = 1_000_000_000
 
     /// Lets the time pass until `instant`.
-    package mutating func advance(to instant: Instant) {
+    ///
+    /// - Returns: What was done meanwhile, in billionths of nanoseconds.
+    @discardableResult
+    package mutating func advance(to instant: Instant) -> Int128 {
         let passed = Int128(instant.nanoseconds - self.now.nanoseconds)
-        guard passed > 0 else { return }
+        guard passed > 0 else { return 0 }
         self.now = instant
-        let possible = passed * Int128(self.coreCount) * Self.billion
-        let all = self.waiting + passed * Int128(self.rate)
+        let possible = passed * self.coreCount * Self.billion
+        let all = self.waiting + passed * self.rate
         let done = Swift.min(all, possible)
         self.done += done
         self.waiting = all - done
+        return done
     }
 
     /// From now on so much more, or less, comes in a second.
-    package mutating func change(by change: Int64) { self.rate += change }
+    package mutating func change(by change: Int64) { self.rate += Int128(change) }
 
     /// A job comes that takes `time`.
     ///
@@ -46,10 +50,19 @@ package struct Workload: Sendable {
 
     /// How long what comes now waits.
     package var wait: Duration {
-        guard self.waiting > 0 else { return .zero }
-        return .nanoseconds(Int64(self.waiting / (Int128(self.coreCount) * Self.billion)))
+        // Billionths of nanoseconds are attoseconds, of which a duration holds more than a count of
+        // nanoseconds in 64 bits does.
+        Duration(attoseconds: self.waiting / self.coreCount)
     }
 
+    /// Whether what comes now waits for longer than `time`.
+    package func isBehind(by time: Duration) -> Bool {
+        self.waiting > time.attoseconds * self.coreCount
+    }
+
+    /// Whether it has nothing to do, and nothing comes.
+    package var isIdle: Bool { self.waiting == 0 && self.rate == 0 }
+
     /// The processor time that was spent so far.
-    package var spent: Duration { .nanoseconds(Int64(self.done / Self.billion)) }
+    package var spent: Duration { Duration(attoseconds: self.done) }
 }

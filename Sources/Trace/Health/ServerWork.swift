@@ -41,6 +41,8 @@ package struct ServerWork: Sendable, Equatable {
         }
     }
 
+    /// A server of ours has no more threads.
+    package static let threadCountMax = 1_000
     /// So many are put together by twos. An even number.
     package static let blockCountMax = 600
 

@@ -49,7 +49,11 @@ extension [TraceRecord] {
     }
 
     /// The report on a run of `scenario` that left this trace.
-    func report(on scenario: Scenario, wasInterrupted: Bool = false) -> RunReport {
+    func report(
+        on scenario: Scenario,
+        wasInterrupted: Bool = false,
+        generator: GeneratorHealth = GeneratorHealth()
+    ) -> RunReport {
         let fold = RunFold(scenario, self)
         return RunReport(
             scenario: scenario.name,
@@ -66,7 +70,7 @@ extension [TraceRecord] {
             gallery: fold.gallery,
             judgement: fold.judge.judgement(),
             wasInterrupted: wasInterrupted,
-            generator: GeneratorHealth(),
+            generator: generator,
             repeatCommand: "ringer run"
         )
     }

@@ -166,6 +166,65 @@ struct FleetModelTests {
     }
 
     @Test func aMillionCallsAtATimeFitInALittleMemory() {
-        #expect(FleetModel.byteCountPerCall <= 64 + 16)
+        #expect(FleetModel.byteCountPerCall == 64)
+    }
+
+    // MARK: Too much
+
+    /// A second in which a caller's packets alone are ten times what a server does, and then a turn.
+    private static let openMicrophone = CallTemplate([
+        .init(at: .zero, .frames(perKilosecond: 200_000)), .init(at: .zero, .turn),
+        .init(at: .seconds(90), .work), .init(at: .seconds(91), .firstAudio(Self.alone)),
+        .init(at: .seconds(1_000), .ended),
+    ])
+
+    /// In each second nine more wait, so that ten minutes do after 67 of them. That is seen when something
+    /// happens next, and all that would come later is left out.
+    @Test func anOverloadEndsTheForecast() {
+        let model = FleetModel(CallTemplates([Self.openMicrophone]), Self.settings())
+        let load = Scenario.Load(.concurrent(1, rampUp: .zero), lasts: .seconds(86_400))
+        let forecast = model.forecast(load)
+        #expect(forecast.overrunAt == Instant(sinceStart: .seconds(90)))
+        #expect(forecast.isFull)
+        #expect(forecast.turnCount == 0)
+        #expect(forecast.callCount == 1)
+        #expect(forecast.eventCount < 10)
+        #expect(forecast.utilization == .one)
+        #expect(model.saturation(expecting: []) == Saturation(calls: 0, cause: .processors))
+    }
+
+    /// Whatever they cost: what waits after a second and a half is more nanoseconds than 64 bits count.
+    @Test func noOverloadIsTooLarge() {
+        var settings = Self.settings()
+        settings.costs = ServerCosts(
+            perFrame: .seconds(60),
+            perTurn: .seconds(60),
+            perCallSecond: .seconds(60)
+        )
+        let model = FleetModel(CallTemplates([Self.openMicrophone]), settings)
+        let load = Scenario.Load(.concurrent(10_000, rampUp: .seconds(1)), lasts: .seconds(86_400))
+        #expect(model.forecast(load).isFull)
+    }
+
+    /// A call in a minute, for two years, on so many servers that one look at all takes long.
+    @Test func idleTimeIsPassedOver() {
+        let model = FleetModel(Self.call(), Self.settings(servers: 100_000))
+        let load = Scenario.Load(.steady(CallRate(1, per: .minute), .even), calls: 20_000)
+        let forecast = model.forecast(load)
+        #expect(forecast.turnCount == 20_000)
+        #expect(forecast.utilizationMax == Ratio(partsPerMillion: 1))
+    }
+
+    /// What is done after the last event counts as well.
+    @Test func theBusiestSecondMayBeTheLast() {
+        let call = CallTemplate([
+            .init(at: .seconds(10), .frames(perKilosecond: 200_000)),
+            .init(at: .seconds(1_000), .ended),
+        ])
+        let model = FleetModel(CallTemplates([call]), Self.settings())
+        let window = FleetModel.Window(until: Instant(sinceStart: .seconds(20)))
+        let forecast = model.forecast(Scenario.Load(calls: 1), window)
+        #expect(forecast.utilization == Ratio(partsPerMillion: 500_000))
+        #expect(forecast.utilizationMax == .one)
     }
 }

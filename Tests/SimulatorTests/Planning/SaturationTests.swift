@@ -68,6 +68,12 @@ struct SaturationTests {
         #expect(Self.found(expecting: [easy]).calls > 90)
     }
 
+    @Test func providersMayBeTooSlowForOneCall() {
+        let limit = MetricExpectation.Limit(.p50, atMost: .milliseconds(1_999))
+        let found = Self.found(expecting: [limit])
+        #expect(found == Saturation(calls: 0, cause: .providers(limit)))
+    }
+
     @Test func whoSpendsNothingCarriesAnyNumber() {
         let found = Self.found(perTurn: .zero, limits: ProviderLimits(sessionsMax: 10))
         // Of twenty, ten would ask, and one more before the instant at which another ends is over.

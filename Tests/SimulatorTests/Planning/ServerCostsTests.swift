@@ -46,6 +46,28 @@ struct ServerCostsTests {
         #expect(costs.perFrame > .microseconds(18))
     }
 
+    /// A file can say anything.
+    @Test func whatNoServerSpendsIsRefused() {
+        var blocks = Self.blocks(Self.counts)
+        for index in blocks.indices { blocks[index].cpu *= 1_000_000_000 }
+        #expect(throws: ServerCosts.Doubt.tooDear) {
+            try ServerCosts(fitting: ServerWork(blocks))
+        }
+    }
+
+    @Test func aBlockOfNoTimeIsLeftOut() {
+        var blocks = Self.blocks(Self.counts)
+        #expect(ServerWork(blocks).millicores == 22)
+        blocks[7].duration = .nanoseconds(999_999)
+        blocks[7].cpu = .seconds(3_000_000_000)
+        #expect(throws: ServerCosts.Doubt.tooFewBlocks(7, needed: 8)) {
+            try ServerCosts(fitting: ServerWork(blocks))
+        }
+        #expect(ServerWork(blocks).millicores == 19)
+        for index in blocks.indices { blocks[index].duration = .nanoseconds(1) }
+        #expect(ServerWork(blocks).millicores == nil)
+    }
+
     @Test func whatSaysTooLittleIsRefused() {
         let few = ServerWork(Self.blocks(Array(Self.counts.dropLast())))
         #expect(throws: ServerCosts.Doubt.tooFewBlocks(7, needed: 8)) {
