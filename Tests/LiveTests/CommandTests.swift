@@ -154,7 +154,7 @@ extension LiveTests {
         }
 
         @Test func resultsAreOneObject() async throws {
-            let ended = try await Command.run("run", "--speed", "20", "--json", "-")
+            let ended = try await Command.run("run", "--speed", "5", "--json", "-")
             #expect(ended.status == 0)
             let json = try JSONSerialization.jsonObject(with: Data(ended.output.utf8))
             let results = try #require(json as? [String: Any])
@@ -166,7 +166,7 @@ extension LiveTests {
             #expect(Set(promised).isSubset(of: results.keys))
             #expect(results["verdict"] as? String == "PASS")
             #expect(results["turns"] as? Int == 3)
-            #expect(results["repeat"] as? String == "ringer run --speed 20 --seed 1")
+            #expect(results["repeat"] as? String == "ringer run --speed 5 --seed 1")
             let metrics = try #require(results["metrics"] as? [String: [String: Any]])
             let keys: Set = ["unit", "n", "p50", "p90", "p95", "p99", "max", "mean", "from", "to"]
             #expect(try keys.isSubset(of: #require(metrics["first_audio"]).keys))
