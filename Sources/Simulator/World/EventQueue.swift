@@ -2,16 +2,17 @@ import Timeline
 
 /// What is to happen, the earliest first; of the same instant, what was put in first.
 ///
-/// What is to happen at once waits in a line of its own, since it is most of all that happens. The rest is in a
-/// heap with four children to a node: half as deep as a binary one, and its children lie side by side.
+/// What is to happen at once waits in a line of its own, since it is most of all that happens.
 struct EventQueue {
     typealias Event = World.Event
 
-    private struct Entry {
+    private struct Entry: Comparable {
         var at: Instant
         /// Counts all that was ever put in.
         var number: UInt64
         var event: Event
+
+        static func == (left: Entry, right: Entry) -> Bool { left.number == right.number }
 
         static func < (left: Entry, right: Entry) -> Bool {
             left.at != right.at ? left.at < right.at : left.number < right.number
@@ -22,7 +23,7 @@ struct EventQueue {
     private(set) var now = Instant.start
     /// What is to happen now, behind what the heap has of now: that was put in before.
     private var soon = Ring<Event>()
-    private var heap: [Entry] = []
+    private var heap = Heap<Entry>()
     /// When the first of the heap is to happen; after all that happens if there is none.
     private var nextOfHeap = Instant(nanoseconds: .max)
     private var number: UInt64 = 0
@@ -54,9 +55,7 @@ struct EventQueue {
     /// Takes what is to happen first, and goes to its instant.
     mutating func popFirst() -> Event? {
         if self.isSoon { return self.soon.popFirst() }
-        guard let first = self.heap.first else { return nil }
-        let last = self.heap.removeLast()
-        if !self.heap.isEmpty { self.sink(last) }
+        guard let first = self.heap.popFirst() else { return nil }
         self.nextOfHeap = self.heap.first?.at ?? Instant(nanoseconds: .max)
         self.now = first.at
         return first.event
@@ -64,35 +63,7 @@ struct EventQueue {
 
     private mutating func push(_ event: Event, at instant: Instant) {
         self.number += 1
-        let entry = Entry(at: instant, number: self.number, event: event)
-        self.heap.append(entry)
-        var place = self.heap.count - 1
-        var heap = self.heap.mutableSpan
-        while place > 0, case let parent = (place - 1) / 4, entry < heap[parent] {
-            heap[place] = heap[parent]
-            place = parent
-        }
-        heap[place] = entry
+        self.heap.add(Entry(at: instant, number: self.number, event: event))
         self.nextOfHeap = min(self.nextOfHeap, instant)
-    }
-
-    /// Puts `entry` where the first was, and moves it down to its place.
-    private mutating func sink(_ entry: Entry) {
-        var place = 0
-        var heap = self.heap.mutableSpan
-        let count = heap.count
-        while case let first = 4 &* place &+ 1, first < count {
-            var least = first
-            var child = first &+ 1
-            let end = min(first &+ 4, count)
-            while child < end {
-                if heap[child] < heap[least] { least = child }
-                child &+= 1
-            }
-            guard heap[least] < entry else { break }
-            heap[place] = heap[least]
-            place = least
-        }
-        heap[place] = entry
     }
 }
