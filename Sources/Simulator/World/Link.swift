@@ -192,7 +192,6 @@ final class Link {
     private func giveUp(from end: End) {
         self[end].peer = nil
         self[end].state = .ended
-        self.answer = nil
         self.send(.gone("the other side closed it"), to: end.other)
     }
 
@@ -302,7 +301,8 @@ final class Link {
         switch self[end].state {
         case .opening:
             self[end].state = .ended
-            self.answer = nil
+            // A server hears of a client that has given up only now, and does nothing more for it.
+            if end == .server { self.answer = nil }
             self.take(peerOf: end)?.failed(.closed, self)
         case .open, .delaying, .dead: self.end(end, .lost(words))
         case .closing(let close): self.end(end, close)
