@@ -123,6 +123,8 @@ let package = Package(
                 + "Timeline Trace Transport Wire ArgumentParser NIOCore NIOHTTP1 NIOPosix NIOWebSocket"
         ),
 
+        program("TraceDigests", "Call Fixture Scenario Simulator"),
+
         // Tests, and what they share.
         testSupport("Support", "Timeline Trace"),
         testSupport("FuzzWire", "Wire"),

@@ -116,7 +116,7 @@ struct SeedRuns: Sendable {
             report.simulated += trial.duration
             report.coverage += trial.coverage
             report.successions.merge(trial.successions) { $0 + $1 }
-            report.digest = (report.digest ^ trial.digest) &* 0x100_0000_01B3
+            report.digest = TraceDigest.joining(trial.digest, to: report.digest)
             switch trial.verdict {
             case .pass: report.passedCount += 1
             case .fail:

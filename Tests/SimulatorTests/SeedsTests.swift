@@ -1,7 +1,9 @@
 import Call
 import Fixture
+import Foundation
 import Quickstart
 import Scenario
+import Support
 import Testing
 import Timeline
 
@@ -54,6 +56,24 @@ struct SeedsTests {
     private static let digests: [UInt64] = [
         0x0F82_6F5E_5051_86E2, 0x3817_1155_9ADF_CE3D, 0x4D32_027D_48B8_BB94,
         0x5E96_F831_925A_65E2,
+    ]
+
+    /// With all that can go wrong: handshakes too, which the scenario above has none of.
+    @Test(arguments: zip([0, 1, 2, 3] as [UInt64], SeedsTests.chaosDigests))
+    func chaosHasTheDigestThatItAlwaysHad(part: UInt64, digest: UInt64) throws {
+        let file = Fixtures.directory.deletingLastPathComponent()
+            .appending(path: "Scenarios/chaos.yaml")
+        let scenario = try Scenario(reading: file.path(percentEncoded: false))
+        let fixture = try Fixture(loading: FixtureDirectory(scenario.fixture.value))
+        let trials = try Trials(scenario, matcher: Matcher(fixture))
+        let found = (part * 25 + 1...part * 25 + 25)
+            .reduce(0) { TraceDigest.joining(trials.trial(seed: $1).digest, to: $0) }
+        #expect(found == digest, "part \(part): 0x\(String(found, radix: 16))")
+    }
+
+    private static let chaosDigests: [UInt64] = [
+        0x5E99_B5F2_720C_258E, 0xB110_2C81_A57E_F1B1, 0x9DA1_2B6D_B140_F587,
+        0x008E_8312_7BCC_917F,
     ]
 
     @Test func theSwarmTurnsKindsOffAndMakesThemHeavy() throws {
