@@ -15,18 +15,18 @@ package import Wire
 package struct Agent: ~Copyable, Machine {
     package enum Order: Equatable {
         /// Send the caller an event.
-        case tell(AgentEvent)
+        indirect case tell(AgentEvent)
         /// Send the caller these pieces of audio, joined in one message.
         case play([AgentAudio])
         /// Connect to a provider, and tell of it by ``Agent/opened(_:at:)`` or ``Agent/lost(_:_:at:)``.
         case dial(Leg)
         /// Send the request that begins a recognition.
-        case recognize(ASRRequest, Leg)
+        indirect case recognize(ASRRequest, Leg)
         /// Pass the caller's audio on to the recognizer.
         case forward(AgentAudio, Leg)
         /// Ask for a completion, on a connection of the driver's choice.
-        case ask(ChatRequest, Leg)
-        case synthesize(TTSClientMessage, Leg)
+        indirect case ask(ChatRequest, Leg)
+        indirect case synthesize(TTSClientMessage, Leg)
         /// Close a provider's connection, or break off a completion. Nothing more is heard from it.
         case hangUp(Leg)
         /// Keep this conversation for the session, in place of what was kept before.

@@ -35,9 +35,7 @@ extension ASRServerMessage: LineMessage {
         for index in result.utterances.indices {
             result.utterances[index].text = Self.garbled(result.utterances[index].text)
         }
-        var message = self
-        message.body = .result(result)
-        return message
+        return ASRServerMessage(.result(result), sequence: self.sequence, isLast: self.isLast)
     }
 
     /// Garbage as long as `text`. Its tags stay: a server hears nonsense, but knows in whose turn.

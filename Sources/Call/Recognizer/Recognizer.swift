@@ -285,7 +285,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     }
 
     private mutating func reply(
-        _ result: ASRResult,
+        _ result: consuming ASRResult,
         isLast: Bool,
         recording events: [TraceEvent] = [],
         at now: Instant
@@ -294,7 +294,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
         self.sequence &+= 1
         let sequence = isLast ? 0 &- self.sequence : self.sequence
         let message = ASRServerMessage(
-            .result(result),
+            .result(consume result),
             sequence: isNumbered ? sequence : nil,
             isLast: isLast
         )

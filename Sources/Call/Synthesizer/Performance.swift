@@ -23,6 +23,7 @@ extension Synthesizer {
         /// The sentence that the last line belongs to, from 1; 0 before the first.
         private(set) var sentence = 0
 
+        private var characterCount = 0
         /// When how many characters had come, oldest first.
         private var arrivals: [(characterCount: Int, at: Instant)] = []
         private var next = 0
@@ -42,8 +43,11 @@ extension Synthesizer {
         var isReadable: Bool { self.text.contains(where: \.isReadable) }
 
         mutating func add(_ text: String, at now: Instant) {
+            // Text may go on with the character that came last, but with none before.
+            self.characterCount +=
+                self.text.last.map { ("\($0)" + text).count - 1 } ?? text.count
             self.text += text
-            self.arrivals.append((self.text.count, now))
+            self.arrivals.append((self.characterCount, now))
         }
 
         mutating func begin(_ stream: Synthesis, _ random: SeededGenerator, at now: Instant) {

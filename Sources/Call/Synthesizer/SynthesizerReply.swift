@@ -7,7 +7,7 @@ package enum SynthesizerReply: Equatable, Sendable {
     /// Anything but audio.
     case message(TTSServerMessage)
     /// Bytes `range` of a file of the fixture, for the sentence numbered `sentence` of a session.
-    case audio(
+    indirect case audio(
         sessionID: String,
         media: String,
         range: Range<Int>,

@@ -84,17 +84,17 @@ final class AgentEnd {
             self.caller?.send(self.message(.played(pieces.map(\.sound))), from: .server)
         case .dial(let leg): self.dial(leg)
         case .recognize(let request, let leg):
-            if self.recognizer?.leg == leg {
-                self.recognizer?.send(self.message(.recognize(request)))
+            if let recognizer, recognizer.isOf(leg) {
+                recognizer.send(self.message(.recognize(request)))
             }
         case .forward(let audio, let leg):
-            if let recognizer, recognizer.leg == leg {
+            if let recognizer, recognizer.isOf(leg) {
                 recognizer.send(self.message(.forwarded(audio.sound)))
             }
         case .ask(let request, let leg): self.ask(request, leg)
         case .synthesize(let message, let leg):
-            if self.synthesizer?.leg == leg {
-                self.synthesizer?.send(self.message(.synthesize(message)))
+            if let synthesizer, synthesizer.isOf(leg) {
+                synthesizer.send(self.message(.synthesize(message)))
             }
         case .hangUp(let leg): self.hangUp(leg)
         case .remember(let history): self.server.sessions.remember(history, of: self.session)

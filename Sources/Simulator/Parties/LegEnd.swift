@@ -16,6 +16,9 @@ final class LegEnd {
         self.owner = owner
     }
 
+    /// Whether it is that of `leg`, by the number, which no other of its call has.
+    func isOf(_ leg: Leg) -> Bool { self.leg.number == leg.number }
+
     func send(_ message: consuming Message) { self.link?.send(consume message, from: .client) }
 
     /// Ends the connection, made or not. The owner hears no more of it.

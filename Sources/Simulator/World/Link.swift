@@ -230,27 +230,25 @@ final class Link {
     }
 
     private func arrive(at side: Side) {
-        switch unsafe side.arriving.popFirst() {
-        case nil: return
-        case .message(let message)?: self.received(message, at: side)
-        case let parcel?: self.open(parcel, at: side.end)
-        }
+        guard let parcel = unsafe side.arriving.popFirst() else { return }
+        self.open(consume parcel, at: side)
         if case .ended = side.state { self.removeIfOver() }
     }
 
-    private func open(_ parcel: consuming Parcel, at end: End) {
+    @inline(__always)
+    private func open(_ parcel: consuming Parcel, at side: Side) {
         switch consume parcel {
+        case .message(let message): self.received(consume message, at: side)
         case .request: self.takeAnswer()
         case .accepted: self.accepted()
         case .refused(let refusal):
-            guard case .opening = self[end].state else { return }
-            self[end].state = .ended
-            self.take(peerOf: end)?.failed(refusal, self)
+            guard case .opening = side.state else { return }
+            side.state = .ended
+            self.take(peerOf: side.end)?.failed(refusal, self)
             self.removeIfOver()
-        case .message(let message): self.received(message, at: self[end])
-        case .bytes(let bytes): self.received(bytes, at: end)
-        case .close(let code, let reason): self.receivedClose(code, reason, at: end)
-        case .gone(let words): self.gone(words, at: end)
+        case .bytes(let bytes): self.received(bytes, at: side.end)
+        case .close(let code, let reason): self.receivedClose(code, reason, at: side.end)
+        case .gone(let words): self.gone(words, at: side.end)
         }
     }
 

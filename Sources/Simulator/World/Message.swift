@@ -15,7 +15,7 @@ enum Message {
     // The server and a recognizer.
     indirect case recognize(ASRRequest)
     case forwarded(Sound)
-    indirect case recognized(ASRServerMessage)
+    case recognized(ASRServerMessage)
     // The server and a model.
     indirect case ask(ChatRequest)
     indirect case answered(ChatReply)

@@ -33,16 +33,36 @@ package struct ASRServerMessage: Equatable, Sendable {
         case error(code: UInt32, message: String)
     }
 
-    package var body: Body
-    /// The sequence number, if the server numbers its frames. Its sign says nothing certain.
-    package var sequence: Int32?
-    /// Whether this is the last frame of the session.
-    package var isLast: Bool
+    /// Kept apart, so that a message is as small as a reference: it comes for each packet of audio, and is handed
+    /// on a few times.
+    private final class Content: Sendable {
+        let body: Body
+        let sequence: Int32?
+        let isLast: Bool
 
-    package init(_ body: Body, sequence: Int32? = nil, isLast: Bool = false) {
-        self.body = body
-        self.sequence = sequence
-        self.isLast = isLast
+        init(_ body: consuming Body, _ sequence: Int32?, _ isLast: Bool) {
+            self.body = body
+            self.sequence = sequence
+            self.isLast = isLast
+        }
+    }
+
+    private let content: Content
+
+    package var body: Body { self.content.body }
+    /// The sequence number, if the server numbers its frames. Its sign says nothing certain.
+    package var sequence: Int32? { self.content.sequence }
+    /// Whether this is the last frame of the session.
+    package var isLast: Bool { self.content.isLast }
+
+    package init(_ body: consuming Body, sequence: Int32? = nil, isLast: Bool = false) {
+        self.content = Content(body, sequence, isLast)
+    }
+
+    package static func == (left: ASRServerMessage, right: ASRServerMessage) -> Bool {
+        left.content === right.content
+            || left.body == right.body && left.sequence == right.sequence
+                && left.isLast == right.isLast
     }
 }
 
