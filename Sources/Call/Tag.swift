@@ -49,15 +49,17 @@ package struct Tag: Hashable, Sendable {
         plain.reserveCapacity(bytes.count)
         var tags: [Tag] = []
         var index = 0
-        while index < bytes.count {
-            if let (tag, end) = Self.parse(bytes, from: index) {
+        while let start = bytes[index...].firstIndex(of: Self.prefix) {
+            plain.append(contentsOf: bytes[index..<start])
+            if let (tag, end) = Self.parse(bytes, from: start) {
                 tags.append(tag)
                 index = end
             } else {
-                plain.append(bytes[index])
-                index += 1
+                plain.append(bytes[start])
+                index = start + 1
             }
         }
+        plain.append(contentsOf: bytes[index...])
         return (String(decoding: plain, as: UTF8.self), tags)
     }
 

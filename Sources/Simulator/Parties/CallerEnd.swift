@@ -70,8 +70,9 @@ final class CallerEnd {
                 attempt: self.dialCount,
                 session: session
             )
-        case .line(.record(let record)): self.context.world.note(record)
-        case .line(let order): self.link?.carryOut(order, from: .client) { self.message($0) }
+        case .line(let order):
+            if case .record(let record) = order { return self.context.world.note(record) }
+            self.link?.carryOut(consume order, from: .client) { self.message($0) }
         case .hangUp: self.link?.close(code: 1000, reason: "", from: .client)
         case .reset: self.link?.cutOff(from: .client, "the other side cut it off")
         case .playDead: self.link?.playDead(from: .client)
