@@ -11,12 +11,22 @@ import Synchronization
 /// COUNT` ends with.
 @main
 enum Main {
-    static func main() throws {
+    static func main() {
         let words = CommandLine.arguments
         guard words.count == 3, let count = Int(words[2]), count > 0 else {
-            Self.fail("usage: TraceDigests SCENARIO COUNT")
+            Self.fail("usage: TraceDigests SCENARIO COUNT, such as Scenarios/chaos.yaml 1000")
         }
-        let scenario = try Scenario(reading: words[1])
+        do {
+            let digest = try Self.digest(ofSeeds: count, of: words[1])
+            print("digest of all traces: \(String(digest, radix: 16))")
+        } catch {
+            Self.fail("\(error)")
+        }
+    }
+
+    /// Runs seeds 1 to `count` of the scenario at `path`, each twice.
+    private static func digest(ofSeeds count: Int, of path: String) throws -> UInt64 {
+        let scenario = try Scenario(reading: path)
         let fixture = try Fixture(loading: FixtureDirectory(scenario.fixture.value))
         let trials = try Trials(scenario, matcher: Matcher(fixture))
         let digests = Mutex([UInt64](repeating: 0, count: count))
@@ -28,8 +38,7 @@ enum Main {
             }
             digests.withLock { $0[index] = trial.digest }
         }
-        let all = digests.withLock { $0.reduce(0) { TraceDigest.joining($1, to: $0) } }
-        print("digest of all traces: \(String(all, radix: 16))")
+        return digests.withLock { $0.reduce(0) { TraceDigest.joining($1, to: $0) } }
     }
 
     private static func fail(_ words: String) -> Never {

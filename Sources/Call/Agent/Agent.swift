@@ -13,6 +13,7 @@ package import Wire
 /// caller's audio is ignored. Whatever a provider does wrong, the caller is told, and the agent listens
 /// again or ends the call with a reason.
 package struct Agent: ~Copyable, Machine {
+    /// What is large is kept apart, so that most of all orders, audio to pass on, are small.
     package enum Order: Equatable {
         /// Send the caller an event.
         indirect case tell(AgentEvent)

@@ -23,6 +23,7 @@ extension Synthesizer {
         /// The sentence that the last line belongs to, from 1; 0 before the first.
         private(set) var sentence = 0
 
+        /// How many characters there are in the text.
         private var characterCount = 0
         /// When how many characters had come, oldest first.
         private var arrivals: [(characterCount: Int, at: Instant)] = []
@@ -43,7 +44,8 @@ extension Synthesizer {
         var isReadable: Bool { self.text.contains(where: \.isReadable) }
 
         mutating func add(_ text: String, at now: Instant) {
-            // Text may go on with the character that came last, but with none before.
+            // What comes can change how many the last character and it are together, and nothing before. To count
+            // all of it anew takes as long as the text.
             self.characterCount +=
                 self.text.last.map { ("\($0)" + text).count - 1 } ?? text.count
             self.text += text

@@ -136,12 +136,12 @@ final class AgentEnd {
     private func hangUp(_ leg: Leg) {
         switch leg.provider {
         case .asr:
-            guard self.recognizer?.leg == leg else { return }
-            self.recognizer?.hangUp()
+            guard let recognizer, recognizer.isOf(leg) else { return }
+            recognizer.hangUp()
             self.recognizer = nil
         case .tts:
-            guard self.synthesizer?.leg == leg else { return }
-            self.synthesizer?.hangUp()
+            guard let synthesizer, synthesizer.isOf(leg) else { return }
+            synthesizer.hangUp()
             self.synthesizer = nil
         case .llm:
             self.chat?.hangUp()

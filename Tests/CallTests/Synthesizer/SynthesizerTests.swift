@@ -151,6 +151,23 @@ struct SynthesizerTests {
         #expect(Self.play(&synthesizer).last == "380 finished")
     }
 
+    /// A flag is two code points, and one character although they come apart.
+    @Test func aCharacterInTwoPiecesCountsOnce() throws {
+        var fixture = SmallFixture.fixture
+        let start = Synthesis.Line(
+            dt: .milliseconds(20),
+            after: .text(characterCount: 3),
+            event: .sentenceStart(text: "是🇨🇳。")
+        )
+        fixture.syntheses = [Synthesis(id: "flag", text: "是🇨🇳。", lines: [start])]
+        var synthesizer = try Self.makeOpen(fixture: fixture)
+        for (index, piece) in ["是", "🇨", "🇳", "。"].enumerated() {
+            let now = Instant.ms(Int64(index) * 100)
+            synthesizer.received(.taskRequest(id: "a", text: piece), at: now)
+        }
+        #expect(synthesizer.nextDeadline == .ms(320))
+    }
+
     // MARK: Timing
 
     @Test(arguments: [
