@@ -137,7 +137,7 @@ let package = Package(
         tests("TraceTests", "Support Timeline Trace"),
         tests("YAMLTests", "YAML"),
         tests("FixtureTests", "Audio Fixture Timeline Trace", exclude: ["findings.txt"]),
-        tests("CallTests", "Audio Call Fixture Support Timeline Trace Wire"),
+        tests("CallTests", "Audio Call DequeModule Fixture Support Timeline Trace Wire"),
         tests("ScenarioTests", "Call Fixture Scenario Support Timeline Trace Wire YAML"),
         tests(
             "TransportTests",

@@ -26,7 +26,7 @@ package protocol Alarm {
 package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
     @exclusivity(unchecked) @usableFromInline var party: Party
     @exclusivity(unchecked) @usableFromInline var alarm: Bell?
-    @exclusivity(unchecked) @usableFromInline var carryOut: ((consuming Party.Order) -> Void)?
+    @usableFromInline let carryOut: (consuming Party.Order) -> Void
     @usableFromInline let woke: ((Duration) -> Void)?
     @exclusivity(unchecked) @usableFromInline var isHearing = false
     @exclusivity(unchecked) @usableFromInline var isCarryingOut = false
@@ -51,7 +51,7 @@ package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
     ) {
         unsafe self.party = party
         self.woke = woke
-        unsafe self.carryOut = carryOut
+        self.carryOut = carryOut
         unsafe self.alarm = makeAlarm(self)
     }
 
@@ -91,13 +91,12 @@ package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
         unsafe self.isHearing = false
         // An order may bring a fact while it is carried out: what follows from that has its turn after
         // the orders that are there already.
-        guard unsafe !self.isCarryingOut else { return }
+        guard unsafe !self.isCarryingOut, unsafe !self.isStopped else { return }
         unsafe self.isCarryingOut = true
         // Moved, so that audio in an order has no other holder.
-        while let order = unsafe self.party.nextOrder() { unsafe self.carryOut?(consume order) }
+        while let order = unsafe self.party.nextOrder() { self.carryOut(consume order) }
         unsafe self.isCarryingOut = false
         if unsafe self.isStopped {
-            unsafe self.carryOut = nil
             self.owner = nil
         } else {
             unsafe self.alarm?.ring(by: self.party.nextDeadline)
@@ -111,7 +110,7 @@ package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
     @inlinable
     package func stop(_ owner: AnyObject) {
         unsafe self.isStopped = true
-        if unsafe self.isCarryingOut { self.owner = owner } else { unsafe self.carryOut = nil }
+        if unsafe self.isCarryingOut { self.owner = owner }
         unsafe self.alarm?.cancel()
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 package import Timeline
 import Trace
 package import Wire
@@ -58,7 +59,7 @@ package struct Agent: ~Copyable, Machine {
     private var hearing: Hearing
     private var thinking: Thinking
     private var speaking: Speaking
-    private var orders = Ring<Order>()
+    private var orders = UniqueDeque<Order>()
 
     /// The call was answered: the caller's WebSocket is open.
     ///

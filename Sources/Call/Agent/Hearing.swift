@@ -75,7 +75,7 @@ extension Agent {
         }
 
         /// Connects if there is no connection yet.
-        mutating func dial(at now: Instant, _ orders: inout Ring<Order>) {
+        mutating func dial(at now: Instant, _ orders: inout UniqueDeque<Order>) {
             guard case .absent = self.state else { return }
             self.legCount += 1
             let leg = Leg(.asr, number: self.legCount)
@@ -88,7 +88,7 @@ extension Agent {
             _ audio: AgentAudio,
             byteCount: Int,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) {
             if case .open(let leg, let answerBy) = self.state {
                 let deadline = now.advanced(by: self.settings.patience.recognizer)
@@ -104,7 +104,7 @@ extension Agent {
         mutating func opened(
             _ leg: Leg,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             guard case .dialling(leg, _) = self.state else { return .nothing }
             let deadline = now.advanced(by: self.settings.patience.recognizer)
@@ -121,7 +121,7 @@ extension Agent {
             _ message: ASRServerMessage,
             from leg: Leg,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             guard case .open(leg, _) = self.state else { return .nothing }
             switch message.body {
@@ -150,7 +150,7 @@ extension Agent {
             _ leg: Leg,
             _ failure: ProviderFailure,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             switch self.state {
             case .dialling(leg, _), .open(leg, _): break
@@ -169,12 +169,12 @@ extension Agent {
         }
 
         /// Lets the connection and all that was heard go.
-        mutating func hangUp(_ orders: inout Ring<Order>) {
+        mutating func hangUp(_ orders: inout UniqueDeque<Order>) {
             self.forget(&orders)
             self.dropHeld()
         }
 
-        mutating func deadlineReached(at now: Instant, _ orders: inout Ring<Order>) -> Outcome {
+        mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Order>) -> Outcome {
             switch self.state {
             case .absent:
                 if !self.held.isEmpty, now >= self.retryAt { self.dial(at: now, &orders) }
@@ -214,13 +214,13 @@ extension Agent {
             _ audio: AgentAudio,
             byteCount: Int,
             to leg: Leg,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) {
             self.sentByteCount += byteCount
             orders.append(.forward(audio, leg))
         }
 
-        private mutating func turnOver(_ orders: inout Ring<Order>) -> Outcome {
+        private mutating func turnOver(_ orders: inout UniqueDeque<Order>) -> Outcome {
             let sentence = self.endpointing.text
             self.forget(&orders)
             return .turnOver(sentence: sentence)
@@ -232,7 +232,7 @@ extension Agent {
         }
 
         /// Ends the connection, and begins the next turn with nothing heard.
-        private mutating func forget(_ orders: inout Ring<Order>) {
+        private mutating func forget(_ orders: inout UniqueDeque<Order>) {
             switch self.state {
             case .absent: break
             case .dialling(let leg, _), .open(let leg, _): orders.append(.hangUp(leg))

@@ -1,3 +1,4 @@
+import DequeModule
 import Timeline
 import Trace
 import Wire
@@ -71,7 +72,7 @@ extension Agent {
         var spokenText: String { self.utterance?.spokenText ?? "" }
 
         /// Connects if there is no connection yet.
-        mutating func dial(at now: Instant, _ orders: inout Ring<Order>) {
+        mutating func dial(at now: Instant, _ orders: inout UniqueDeque<Order>) {
             guard case .absent = self.state else { return }
             self.legCount += 1
             let leg = Leg(.tts, number: self.legCount)
@@ -84,7 +85,7 @@ extension Agent {
             sessionID: String,
             speaker: String,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) {
             self.utterance = Utterance(
                 sessionID: sessionID,
@@ -99,13 +100,13 @@ extension Agent {
         }
 
         /// The answer goes on with `text`.
-        mutating func say(_ text: String, at now: Instant, _ orders: inout Ring<Order>) {
+        mutating func say(_ text: String, at now: Instant, _ orders: inout UniqueDeque<Order>) {
             self.utterance?.add(text)
             self.passOn(at: now, &orders)
         }
 
         /// The answer has no more text.
-        mutating func finish(at now: Instant, _ orders: inout Ring<Order>) -> Outcome {
+        mutating func finish(at now: Instant, _ orders: inout UniqueDeque<Order>) -> Outcome {
             self.utterance?.textIsComplete = true
             guard self.utterance?.isSpeakable == true else {
                 self.hangUp(&orders)
@@ -115,7 +116,7 @@ extension Agent {
             return .nothing
         }
 
-        mutating func opened(_ leg: Leg, at now: Instant, _ orders: inout Ring<Order>) {
+        mutating func opened(_ leg: Leg, at now: Instant, _ orders: inout UniqueDeque<Order>) {
             guard case .dialling(leg, _) = self.state else { return }
             self.state = .starting(leg, until: self.connectDeadline(now))
             orders.append(.synthesize(.startConnection, leg))
@@ -126,7 +127,7 @@ extension Agent {
             _ message: TTSServerMessage,
             from leg: Leg,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             guard self.leg == leg else { return .nothing }
             switch (self.state, message) {
@@ -168,7 +169,7 @@ extension Agent {
             sessionID: String,
             from leg: Leg,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             guard case .inSession(leg, _) = self.state, sessionID == self.utterance?.sessionID,
                 byteCount > 0
@@ -186,7 +187,7 @@ extension Agent {
             _ leg: Leg,
             _ failure: ProviderFailure,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             guard self.leg == leg else { return .nothing }
             let before = self.state
@@ -208,21 +209,21 @@ extension Agent {
         }
 
         /// Lets the connection and the turn go.
-        mutating func hangUp(_ orders: inout Ring<Order>) {
+        mutating func hangUp(_ orders: inout UniqueDeque<Order>) {
             if let leg { orders.append(.hangUp(leg)) }
             self.state = .absent
             self.utterance = nil
         }
 
         /// Gives up the turn, and the connection if a session is open on it.
-        mutating func giveUpTurn(_ orders: inout Ring<Order>) {
+        mutating func giveUpTurn(_ orders: inout UniqueDeque<Order>) {
             switch self.state {
             case .openingSession, .inSession: self.hangUp(&orders)
             case .absent, .dialling, .starting, .ready: self.utterance = nil
             }
         }
 
-        mutating func deadlineReached(at now: Instant, _ orders: inout Ring<Order>) -> Outcome {
+        mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Order>) -> Outcome {
             guard let leg, let deadline = self.nextDeadline, now >= deadline else {
                 return .nothing
             }
@@ -252,7 +253,7 @@ extension Agent {
         private mutating func connectionStarted(
             _ leg: Leg,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             self.state = .ready(leg)
             if self.utterance != nil { self.openSession(leg, isUsed: false, at: now, &orders) }
@@ -263,7 +264,7 @@ extension Agent {
             _ leg: Leg,
             isUsed: Bool,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) {
             guard let utterance else { return }
             self.state = .openingSession(leg, isUsed: isUsed, until: self.connectDeadline(now))
@@ -272,7 +273,7 @@ extension Agent {
         }
 
         /// Sends what text there is, once the session is open.
-        private mutating func passOn(at now: Instant, _ orders: inout Ring<Order>) {
+        private mutating func passOn(at now: Instant, _ orders: inout UniqueDeque<Order>) {
             guard case .inSession(let leg, _) = self.state, let id = self.utterance?.sessionID
             else { return }
             if let text = self.utterance?.takeText() {
@@ -302,7 +303,7 @@ extension Agent {
             _ leg: Leg,
             _ status: TTSStatus,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             guard self.utterance?.endIsSent == true else {
                 let early = ProviderFailure(.closed, "the session ended before its text")
@@ -313,7 +314,7 @@ extension Agent {
             return self.utteranceFinished(&orders)
         }
 
-        private mutating func utteranceFinished(_ orders: inout Ring<Order>) -> Outcome {
+        private mutating func utteranceFinished(_ orders: inout UniqueDeque<Order>) -> Outcome {
             self.utterance?.flush(&orders)
             guard self.utterance?.spokenText.isEmpty == false || self.utterance?.hasPlayed == true
             else {

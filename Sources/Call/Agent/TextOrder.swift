@@ -26,7 +26,7 @@ struct TextOrder: Sendable {
 
     /// The text goes on with `text`.
     mutating func add(_ text: String) {
-        self.letters += Self.letters(of: text)
+        for scalar in text.unicodeScalars where Self.isLetter(scalar) { self.letters.append(scalar) }
     }
 
     /// Where `sentence` belongs.

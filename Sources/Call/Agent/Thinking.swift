@@ -1,3 +1,4 @@
+import DequeModule
 import Timeline
 import Trace
 import Wire
@@ -63,7 +64,7 @@ extension Agent {
         mutating func ask(
             _ request: ChatRequest,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) {
             self.answer = ""
             self.ask(request, isRetry: false, at: now, &orders)
@@ -73,7 +74,7 @@ extension Agent {
             _ event: ChatEvent,
             from leg: Leg,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             switch self.state {
             case .asked(leg, _, _, _), .answering(leg, _): break
@@ -105,7 +106,7 @@ extension Agent {
             }
         }
 
-        mutating func hangUp(_ orders: inout Ring<Order>) {
+        mutating func hangUp(_ orders: inout UniqueDeque<Order>) {
             switch self.state {
             case .idle, .pausing: break
             case .asked(let leg, _, _, _), .answering(let leg, _): orders.append(.hangUp(leg))
@@ -113,7 +114,7 @@ extension Agent {
             self.state = .idle
         }
 
-        mutating func deadlineReached(at now: Instant, _ orders: inout Ring<Order>) -> Outcome {
+        mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Order>) -> Outcome {
             guard let deadline = self.nextDeadline, now >= deadline else { return .nothing }
             if case .pausing(let request, _) = self.state {
                 self.ask(request, isRetry: true, at: now, &orders)
@@ -138,7 +139,7 @@ extension Agent {
             _ request: ChatRequest,
             isRetry: Bool,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) {
             self.legCount += 1
             let leg = Leg(.llm, number: self.legCount)
@@ -151,7 +152,7 @@ extension Agent {
             _ chunk: ChatChunk,
             from leg: Leg,
             at now: Instant,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Outcome {
             let text = chunk.content ?? ""
             self.answer += text

@@ -1,3 +1,4 @@
+import DequeModule
 import Timeline
 import Trace
 import Wire
@@ -84,7 +85,7 @@ extension Agent {
             return true
         }
 
-        mutating func sentenceStarted(_ text: String, _ orders: inout Ring<Order>) {
+        mutating func sentenceStarted(_ text: String, _ orders: inout UniqueDeque<Order>) {
             self.endSentence(&orders)
             var sentence = Sentence(text: text)
             self.place(&sentence)
@@ -95,7 +96,7 @@ extension Agent {
         mutating func received(
             _ audio: AgentAudio,
             byteCount: Int,
-            _ orders: inout Ring<Order>
+            _ orders: inout UniqueDeque<Order>
         ) -> Bool {
             var sentence = self.sentence.take() ?? Sentence(text: "")
             sentence.chunks.append(audio)
@@ -114,19 +115,19 @@ extension Agent {
             return sentence.byteCount <= Self.sentenceByteCountMax
         }
 
-        mutating func sentenceEnded(_ text: String, _ orders: inout Ring<Order>) {
+        mutating func sentenceEnded(_ text: String, _ orders: inout UniqueDeque<Order>) {
             if self.sentence?.text.isEmpty == true { self.sentence?.text = text }
             self.endSentence(&orders)
         }
 
         /// Sends all that is left, in the order of the text: nothing comes any more that it could wait for.
-        mutating func flush(_ orders: inout Ring<Order>) {
+        mutating func flush(_ orders: inout UniqueDeque<Order>) {
             self.endSentence(&orders)
             self.releaseHeld(waiting: false, &orders)
         }
 
         /// Sends what is left of the sentence, or holds it if it is early.
-        private mutating func endSentence(_ orders: inout Ring<Order>) {
+        private mutating func endSentence(_ orders: inout UniqueDeque<Order>) {
             guard var sentence = self.sentence.take() else { return }
             if !sentence.isAnnounced { self.place(&sentence) }
             guard let letter = sentence.earlyAt else {
@@ -143,7 +144,7 @@ extension Agent {
         }
 
         /// Sends the sentences whose turn has come, or all of them.
-        private mutating func releaseHeld(waiting: Bool, _ orders: inout Ring<Order>) {
+        private mutating func releaseHeld(waiting: Bool, _ orders: inout UniqueDeque<Order>) {
             while let first = self.held.first {
                 let mayGo = !waiting || self.order.hasReached(letter: first.earlyAt ?? 0)
                 guard mayGo else { return }
@@ -153,7 +154,7 @@ extension Agent {
         }
 
         /// Sends a sentence. One that never got any audio is not mentioned to the caller.
-        private mutating func deliver(_ sentence: Sentence, _ orders: inout Ring<Order>) {
+        private mutating func deliver(_ sentence: Sentence, _ orders: inout UniqueDeque<Order>) {
             self.order.pass(sentence.text)
             guard sentence.byteCount > 0 else { return }
             var sentence = sentence
@@ -172,7 +173,7 @@ extension Agent {
             }
         }
 
-        private static func announce(_ sentence: inout Sentence, _ orders: inout Ring<Order>) {
+        private static func announce(_ sentence: inout Sentence, _ orders: inout UniqueDeque<Order>) {
             guard !sentence.isAnnounced else { return }
             sentence.isAnnounced = true
             orders.append(.tell(.ttsSentenceStart(sentence: sentence.text)))

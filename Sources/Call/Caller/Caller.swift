@@ -1,3 +1,4 @@
+import DequeModule
 package import Timeline
 package import Trace
 package import Wire
@@ -31,7 +32,7 @@ package struct Caller: ~Copyable, Sendable, Machine {
     /// When the audio that has come so far will have been played.
     private var playedAt = Instant.start
     private var line: CallerLine
-    private var orders = Ring<Order>()
+    private var orders = UniqueDeque<Order>()
 
     /// A caller that has not called yet. `call` is the call's number in the run, from 1, and `faults`
     /// are those of its line.

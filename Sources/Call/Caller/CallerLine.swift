@@ -1,3 +1,4 @@
+import DequeModule
 import Timeline
 import Trace
 import Wire
@@ -39,7 +40,7 @@ struct CallerLine: Sendable {
         return self.reception
     }
 
-    mutating func opened(at now: Instant, _ orders: inout Ring<Caller.Order>) {
+    mutating func opened(at now: Instant, _ orders: inout UniqueDeque<Caller.Order>) {
         self.slowClose = .zero
         self.line = Line(
             plan: self.faults,
@@ -58,7 +59,7 @@ struct CallerLine: Sendable {
         _ packet: Caller.Packet,
         of duration: Duration,
         due: Instant,
-        _ orders: inout Ring<Caller.Order>
+        _ orders: inout UniqueDeque<Caller.Order>
     ) {
         // 16,000 samples of 2 bytes a second.
         let byteCount = self.framing.headerByteCount + Int(duration.wholeNanoseconds / 31_250)
@@ -74,12 +75,12 @@ struct CallerLine: Sendable {
     mutating func send(
         _ utterance: CallerUtterance,
         at now: Instant,
-        _ orders: inout Ring<Caller.Order>
+        _ orders: inout UniqueDeque<Caller.Order>
     ) {
         self.give(&orders) { line, orders in line.send(utterance, at: now, &orders) }
     }
 
-    mutating func deadlineReached(at now: Instant, _ orders: inout Ring<Caller.Order>) {
+    mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Caller.Order>) {
         guard !self.faults.isEmpty else { return }
         self.give(&orders) { line, orders in line.deadlineReached(at: now, &orders) }
     }
@@ -87,7 +88,7 @@ struct CallerLine: Sendable {
     /// The caller hangs up, after all that it said.
     ///
     /// - Returns: When our side has closed.
-    mutating func hangUp(at now: Instant, _ orders: inout Ring<Caller.Order>) -> Instant {
+    mutating func hangUp(at now: Instant, _ orders: inout UniqueDeque<Caller.Order>) -> Instant {
         if self.faults.isEmpty {
             self.line.closed()
             orders.append(.hangUp)
@@ -105,10 +106,10 @@ struct CallerLine: Sendable {
     mutating func closed() { self.line.closed() }
 
     private mutating func give(
-        _ orders: inout Ring<Caller.Order>,
-        _ fact: (inout Line<CallerUtterance>, inout Ring<LineOrder<CallerUtterance>>) -> Void
+        _ orders: inout UniqueDeque<Caller.Order>,
+        _ fact: (inout Line<CallerUtterance>, inout UniqueDeque<LineOrder<CallerUtterance>>) -> Void
     ) {
-        var lineOrders = Ring<LineOrder<CallerUtterance>>()
+        var lineOrders = UniqueDeque<LineOrder<CallerUtterance>>()
         fact(&self.line, &lineOrders)
         while let order = lineOrders.popFirst() {
             if case .closeSlowly(let duration) = order { self.slowClose = duration }

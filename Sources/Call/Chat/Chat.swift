@@ -1,3 +1,4 @@
+import DequeModule
 package import Fixture
 package import Timeline
 import Trace
@@ -14,26 +15,11 @@ package struct Chat: ~Copyable, Sendable, Machine {
         case awaitingRequest
         /// A fault has the answer wait. Can become: streaming, over.
         case pausing(ChatRequest, Reception, until: Instant)
-        /// Can become: over.
-        case streaming(Stream)
+        /// The stream is kept beside the state. Can become: over.
+        case streaming(due: Instant)
         /// The fault that came over the request answers nothing. Can become: over.
         case silent(cutAt: Instant?)
         case over
-    }
-
-    private struct Stream: Sendable {
-        var completion: Completion
-        var request: ChatRequest
-        var tag: Tag?
-        var random: SeededGenerator
-        /// The line to send next.
-        var next = 0
-        var due: Instant
-        /// How many characters have been sent.
-        var characterCount = 0
-        /// How many the synthesizer waits for before it speaks the first sentence; `nil` once they were
-        /// sent, or if the fixture does not say how this answer is spoken.
-        var firstSentenceCount: Int?
     }
 
     private let matcher: Matcher
@@ -41,9 +27,10 @@ package struct Chat: ~Copyable, Sendable, Machine {
     private let id: String
     private let connection: Connection<ChatReply>
     private var state = State.awaitingRequest
+    private var stream: Stream?
     private var line: Line<ChatReply>
     private var isOpen = false
-    private var orders = Ring<Order>()
+    private var orders = UniqueDeque<Order>()
 
     /// A client has begun a request. `id` names the completion, in each of its chunks.
     package init(
@@ -126,7 +113,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
         let due: Instant? =
             switch self.state {
             case .pausing(_, _, let until): until
-            case .streaming(let stream): stream.due
+            case .streaming(let due): due
             case .silent(let cutAt): cutAt
             case .awaitingRequest, .over: nil
             }
@@ -142,8 +129,8 @@ package struct Chat: ~Copyable, Sendable, Machine {
             self.state = .over
             self.orders.append(.cutOff)
         }
-        while case .streaming(let stream) = self.state, stream.due <= now {
-            self.sendLine(of: stream, at: now)
+        while case .streaming(let due) = self.state, due <= now {
+            self.sendLine(due: due, at: now)
         }
     }
 
@@ -214,18 +201,14 @@ package struct Chat: ~Copyable, Sendable, Machine {
         guard self.send(.accept, at: now) else { return }
         self.line.opened(at: now, &self.orders)
         guard !self.line.isOver else { return self.state = .over }
-        var stream = Stream(
-            completion: completion,
-            request: request,
-            tag: tag,
-            random: self.connection.chance(on: self.line),
-            due: now
-        )
+        let random = self.connection.chance(on: self.line)
+        var stream = Stream(completion, for: request, tag, random: random)
         stream.firstSentenceCount = self.firstSentenceCount(of: completion.answer)
-        guard let first = completion.lines.first else { return self.finish(stream, at: now) }
-        let delay = self.behavior.firstToken.applied(to: first.dt, using: &stream.random)
-        stream.due = now.advanced(by: delay)
-        self.state = .streaming(stream)
+        guard let delay = stream.nextDelay(self.behavior.firstToken) else {
+            return self.finish(stream, at: now)
+        }
+        self.stream = stream
+        self.state = .streaming(due: now.advanced(by: delay))
         self.deadlineReached(at: now)
     }
 
@@ -237,54 +220,31 @@ package struct Chat: ~Copyable, Sendable, Machine {
         return count
     }
 
-    /// Sends the line that is due. The next is due counted from when this one was, not from `now`.
-    private mutating func sendLine(of stream: Stream, at now: Instant) {
-        var stream = stream
-        let line = stream.completion.lines[stream.next]
-        var chunk = ChatChunk(id: self.id, model: stream.request.model)
-        chunk.content = line.delta
-        chunk.reasoning = line.reasoning
-        chunk.finishReason = line.finish
-        if line.isUsage { chunk.usage = Self.usage(of: stream) }
-        var events: [TraceEvent] = []
-        if stream.characterCount == 0, let delta = line.delta, !delta.isEmpty {
-            events.append(.firstTokenSent)
-            // The tag goes first, so that the synthesizer knows whose text it gets from the start.
-            if let tag = stream.tag { chunk.content = tag.text + delta }
-        }
-        stream.characterCount += line.delta?.count ?? 0
-        if let count = stream.firstSentenceCount, stream.characterCount >= count {
-            stream.firstSentenceCount = nil
-            events.append(.firstSentenceSent)
-        }
-        stream.next += 1
-        guard self.send(.event(.chunk(chunk)), recording: events, at: now) else { return }
-        guard stream.next < stream.completion.lines.count else {
-            return self.finish(stream, at: now)
-        }
-        let next = stream.completion.lines[stream.next]
-        let delay = self.behavior.betweenTokens.applied(to: next.dt, using: &stream.random)
-        stream.due = stream.due.advanced(by: delay)
-        self.state = .streaming(stream)
+    /// Sends the line that was due at `due`. The next is due counted from then, not from `now`.
+    private mutating func sendLine(due: Instant, at now: Instant) {
+        guard let (chunk, events) = self.stream?.takeLine(id: self.id),
+            self.send(.event(.chunk(chunk)), recording: events, at: now),
+            let delay = self.stream?.nextDelay(self.behavior.betweenTokens)
+        else { return self.streamEnded(at: now) }
+        self.state = .streaming(due: due.advanced(by: delay))
+    }
+
+    private mutating func streamEnded(at now: Instant) {
+        guard case .streaming = self.state else { return }
+        self.state = .over
+        if let stream = self.stream.take() { self.finish(stream, at: now) }
     }
 
     private mutating func finish(_ stream: Stream, at now: Instant) {
         self.state = .over
         if stream.request.includesUsage {
             var chunk = ChatChunk(id: self.id, model: stream.request.model)
-            chunk.usage = Self.usage(of: stream)
+            chunk.usage = stream.usage
             self.send(.event(.chunk(chunk)), at: now)
         }
         let event = TraceEvent.lastTokenSent(text: stream.completion.answer)
         guard self.send(.event(.done), recording: [event], at: now) else { return }
         self.line.close(code: 1000, reason: "", at: now, &self.orders)
-    }
-
-    private static func usage(of stream: Stream) -> ChatUsage {
-        ChatUsage(
-            promptTokens: stream.request.messages.reduce(0) { $0 + $1.content.count },
-            completionTokens: stream.characterCount
-        )
     }
 
     /// - Returns: `false` if a fault ended the answer.

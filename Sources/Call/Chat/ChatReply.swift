@@ -5,7 +5,7 @@ package import Wire
 package enum ChatReply: Equatable, Sendable {
     /// Begin a streamed answer with status 200.
     case accept
-    indirect case event(ChatEvent)
+    case event(ChatEvent)
     /// Answer with an error instead, whose body is this, and end.
     case refuse(status: Int, body: [UInt8])
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import Timeline
 import Trace
 
@@ -8,7 +9,7 @@ extension Line {
         _ events: [TraceEvent],
         due: Instant,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         let start = self.sentByteCount
         let end = start + message.byteCount

@@ -1,3 +1,4 @@
+package import DequeModule
 package import Timeline
 package import Trace
 
@@ -75,7 +76,7 @@ extension Line {
     // MARK: Inputs
 
     /// The connection is open: the faults of its beginning happen.
-    package mutating func opened(at now: Instant, _ orders: inout Ring<Order>) {
+    package mutating func opened(at now: Instant, _ orders: inout UniqueDeque<Order>) {
         guard !self.faults.isEmpty else { return }
         self.begin(at: now, &orders)
     }
@@ -84,7 +85,7 @@ extension Line {
     package mutating func identified(
         _ identity: FaultPlan.Identity,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         guard identity != self.identity else { return }
         self.belongs(to: identity, at: now)
@@ -112,7 +113,7 @@ extension Line {
         _ message: consuming Message,
         recording events: [TraceEvent] = [],
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) -> Fate {
         guard !self.faults.isEmpty else {
             let recorded = message.recorded
@@ -133,7 +134,7 @@ extension Line {
     package mutating func record(
         _ event: TraceEvent,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         orders.append(self.record(event, self.identity, at: now))
     }
@@ -143,7 +144,7 @@ extension Line {
         code: UInt16,
         reason: String,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         guard !self.faults.isEmpty else { return orders.append(.close(code: code, reason: reason)) }
         guard !self.isOver else { return }
@@ -158,7 +159,7 @@ extension Line {
     package mutating func heard(
         _ duration: Duration,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         guard !self.faults.isEmpty, !self.isOver else { return }
         for entry in self.faults.atHeard(duration) { self.happenOnce(entry, at: now, &orders) }
@@ -180,7 +181,7 @@ extension Line {
         return earlier(self.queue.nextDue, self.isOver ? nil : self.faults.nextDue)
     }
 
-    package mutating func deadlineReached(at now: Instant, _ orders: inout Ring<Order>) {
+    package mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Order>) {
         guard !self.faults.isEmpty else { return }
         for entry in self.faults.due(at: now) { self.happenOnce(entry, at: now, &orders) }
         self.flush(at: now, &orders)
@@ -188,7 +189,7 @@ extension Line {
 
     // MARK: Faults
 
-    private mutating func begin(at now: Instant, _ orders: inout Ring<Order>) {
+    private mutating func begin(at now: Instant, _ orders: inout UniqueDeque<Order>) {
         for entry in self.faults.atStart { self.happenOnce(entry, at: now, &orders) }
         self.flush(at: now, &orders)
     }
@@ -197,7 +198,7 @@ extension Line {
     mutating func happenOnce(
         _ entry: FaultPlan.Entry,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         guard !self.isOver, self.faults.take(entry) else { return }
         orders.append(self.record(.fault(index: entry.index), self.identity, at: now))
@@ -258,7 +259,7 @@ extension Line {
         _ message: Message,
         _ events: [TraceEvent],
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) -> Fate {
         var fate = Fate.passed
         var changed = ChangedMessage(message, events)
@@ -306,7 +307,7 @@ extension Line {
     private mutating func enqueueInTurn(
         _ message: ChangedMessage<Message>,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         switch self.swapped?.take(message) {
         case .kept: break
@@ -320,7 +321,7 @@ extension Line {
         }
     }
 
-    private mutating func releaseSwapped(at now: Instant, _ orders: inout Ring<Order>) {
+    private mutating func releaseSwapped(at now: Instant, _ orders: inout UniqueDeque<Order>) {
         guard let block = self.swapped.take() else { return }
         for message in block.messages { self.enqueue(message, at: now, &orders) }
     }
@@ -328,7 +329,7 @@ extension Line {
     private mutating func enqueue(
         _ changed: ChangedMessage<Message>,
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         guard !self.effects.isSilent else { return }
         for message in changed.stale { self.push(.send(message), due: self.due(at: now)) }
@@ -342,7 +343,7 @@ extension Line {
         _ message: Message,
         _ events: [TraceEvent],
         at now: Instant,
-        _ orders: inout Ring<Order>
+        _ orders: inout UniqueDeque<Order>
     ) {
         guard !self.effects.isSilent, !self.isOver else { return }
         let events = (message.recorded.map { [$0] } ?? []) + events
@@ -370,7 +371,7 @@ extension Line {
         self.queue.append(order, recording: events, for: self.identity, due: due)
     }
 
-    private mutating func flush(at now: Instant, _ orders: inout Ring<Order>) {
+    private mutating func flush(at now: Instant, _ orders: inout UniqueDeque<Order>) {
         while let item = self.queue.takeDue(at: now) {
             orders.append(item.order)
             for event in item.events { orders.append(self.record(event, item.identity, at: now)) }

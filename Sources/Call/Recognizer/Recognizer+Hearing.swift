@@ -131,13 +131,13 @@ extension Recognizer {
             behind earlierText: String,
             startingAt start: Duration,
             isWhole: Bool
-        ) -> ASRResult {
-            var result =
-                self.reply
-                ?? self.makeReply(behind: earlierText, startingAt: start, isWhole: isWhole)
-            self.reply = result
-            result.audioDuration = Recognizer.milliseconds(clock)
-            return result
+        ) -> ASRResult? {
+            if self.reply == nil {
+                self.reply =
+                    self.makeReply(behind: earlierText, startingAt: start, isWhole: isWhole)
+            }
+            self.reply?.audioDuration = Recognizer.milliseconds(clock)
+            return self.reply
         }
 
         private func makeReply(

@@ -1,4 +1,5 @@
 package import Audio
+import DequeModule
 package import Fixture
 package import Timeline
 import Trace
@@ -40,7 +41,7 @@ package struct Recognizer: ~Copyable, Sendable, Machine {
     private var prefixedTurn: Int?
     private var line: Line<ASRServerMessage>
     private var isOpen = false
-    private var orders = Ring<Order>()
+    private var orders = UniqueDeque<Order>()
 
     /// A client has connected.
     ///

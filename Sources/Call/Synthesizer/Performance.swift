@@ -40,6 +40,9 @@ extension Synthesizer {
             self.speaker = speaker
         }
 
+        /// Whether it is known what is said.
+        var isChosen: Bool { self.stream != nil }
+
         /// Whether there is anything in the text that can be spoken.
         var isReadable: Bool { self.text.contains(where: \.isReadable) }
 
@@ -47,7 +50,7 @@ extension Synthesizer {
             // What comes can change how many the last character and it are together, and nothing before. To count
             // all of it anew takes as long as the text.
             self.characterCount +=
-                self.text.last.map { ("\($0)" + text).count - 1 } ?? text.count
+                self.text.last.map { (String($0) + text).count - 1 } ?? text.count
             self.text += text
             self.arrivals.append((self.characterCount, now))
         }
@@ -60,8 +63,8 @@ extension Synthesizer {
 
         /// Whether all was said that the client wants. The text may have ended before the stream's.
         var isOver: Bool {
-            guard let stream, self.finishedAt != nil else { return false }
-            return self.next == stream.lines.count || self.cause(of: stream.lines[self.next]) == nil
+            guard self.finishedAt != nil, let lines = self.stream?.lines else { return false }
+            return self.next == lines.count || self.cause(of: lines[self.next]) == nil
         }
 
         /// When the next line is due; `nil` if it waits for the client, or there is none.
@@ -74,8 +77,8 @@ extension Synthesizer {
             at now: Instant
         ) -> Line? {
             self.due = nil
-            guard let stream, self.next < stream.lines.count else { return nil }
-            let line = stream.lines[self.next]
+            guard let lines = self.stream?.lines, self.next < lines.count else { return nil }
+            let line = lines[self.next]
             guard let cause = self.cause(of: line) else { return nil }
             let causedAt = max(self.previousDue, cause)
             let due: Instant
@@ -92,12 +95,12 @@ extension Synthesizer {
             self.previousDue = due
             self.drawnDue = nil
             self.next += 1
-            return self.taken(line, of: stream, causedAt: causedAt)
+            return self.taken(line, of: lines, causedAt: causedAt)
         }
 
         private mutating func taken(
             _ line: Synthesis.Line,
-            of stream: Synthesis,
+            of lines: [Synthesis.Line],
             causedAt: Instant
         ) -> Line {
             var isFirstAudio = false
@@ -109,7 +112,7 @@ extension Synthesizer {
             case .audio:
                 isFirstAudio = !self.sentenceHasAudio
                 self.sentenceHasAudio = true
-                isLastAudio = !stream.lines[self.next...].first.isAudio
+                isLastAudio = !lines[self.next...].first.isAudio
             case .sentenceEnd:
                 break
             }

@@ -1,3 +1,4 @@
+import DequeModule
 package import Fixture
 package import Timeline
 import Trace
@@ -29,7 +30,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     private var line: Line<SynthesizerReply>
     private var isOpen = false
     private var performance: Performance?
-    private var orders = Ring<Order>()
+    private var orders = UniqueDeque<Order>()
 
     /// A client has connected. `id` is the connection's name, which the service tells its client.
     package init(
@@ -170,20 +171,25 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     // MARK: Parts
 
     private mutating func add(_ text: String, at now: Instant) {
-        guard var performance = self.performance else { return }
         let (plain, tags) = Tag.split(text)
-        if let tag = tags.last { performance.tag = tag }
-        let isFirst = performance.text.isEmpty && !plain.isEmpty
-        performance.add(plain, at: now)
-        self.performance = performance
+        if let tag = tags.last { self.performance?.tag = tag }
+        let isFirst = self.performance?.text.isEmpty == true && !plain.isEmpty
+        self.performance?.add(plain, at: now)
         if isFirst {
-            let identity = performance.tag.map { FaultPlan.Identity(call: $0.call, turn: $0.turn) }
-            self.line.identified(identity ?? .unknown, at: now, &self.orders)
+            self.identify(at: now)
             guard !self.line.isOver else { return self.lineEnded() }
-            self.record(.firstTextReceived(speaker: performance.speaker), at: now)
         }
         self.choose(at: now)
         self.perform(at: now)
+    }
+
+    /// The first text of a session has come: it says whose turn it is.
+    private mutating func identify(at now: Instant) {
+        guard let speaker = self.performance?.speaker else { return }
+        let identity = self.performance?.tag.map { FaultPlan.Identity(call: $0.call, turn: $0.turn) }
+        self.line.identified(identity ?? .unknown, at: now, &self.orders)
+        guard !self.line.isOver else { return }
+        self.record(.firstTextReceived(speaker: speaker), at: now)
     }
 
     /// The client has sent all of the text.
@@ -200,7 +206,7 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
 
     /// Finds the stream to play, as soon as the text so far leaves no doubt.
     private mutating func choose(at now: Instant) {
-        guard let performance, performance.stream == nil else { return }
+        guard self.performance?.isChosen == false, let performance else { return }
         let candidates = self.matcher.syntheses(startingWith: performance.text)
         if candidates.count == 1 {
             let random = self.connection.chance(on: self.line)
@@ -250,17 +256,17 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         ) {
             self.send(line, at: now)
         }
-        guard let performance, performance.isOver else { return }
+        guard self.performance?.isOver == true, let id = self.performance?.sessionID else { return }
         self.performance = nil
         self.state = .idle(until: now.advanced(by: self.behavior.idle))
-        self.send(.sessionFinished(id: performance.sessionID, .ok), at: now)
+        self.send(.sessionFinished(id: id, .ok), at: now)
     }
 
     private mutating func send(_ line: Performance.Line, at now: Instant) {
-        guard let performance else { return }
-        let id = performance.sessionID
-        let sentence = performance.sentence
-        var tag: String { performance.tag?.text ?? "" }
+        guard let id = self.performance?.sessionID, let sentence = self.performance?.sentence else {
+            return
+        }
+        var tag: String { self.performance?.tag?.text ?? "" }
         switch line.event {
         case .sentenceStart(let text):
             self.record(.sentenceTextReceived(sentence: sentence), at: line.causedAt)

@@ -70,9 +70,11 @@ final class CallerEnd {
                 attempt: self.dialCount,
                 session: session
             )
-        case .line(let order):
-            if case .record(let record) = order { return self.context.world.note(record) }
-            self.link?.carryOut(consume order, from: .client) { self.message($0) }
+        // Nearly all that a caller does; it need not go by the list of all else.
+        case .line(.send(let utterance)):
+            self.link?.send(self.message(utterance), from: .client)
+        case .line(.record(let record)): self.context.world.note(record)
+        case .line(let order): self.link?.carryOut(order, from: .client) { self.message($0) }
         case .hangUp: self.link?.close(code: 1000, reason: "", from: .client)
         case .reset: self.link?.cutOff(from: .client, "the other side cut it off")
         case .playDead: self.link?.playDead(from: .client)

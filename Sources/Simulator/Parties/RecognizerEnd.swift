@@ -21,8 +21,12 @@ final class RecognizerEnd {
     }
 
     private func carryOut(_ order: consuming Recognizer.Order) {
-        if case .record(let record) = order { return self.providers.note(record) }
-        self.link?.carryOut(consume order, from: .server) { self.message($0) }
+        switch consume order {
+        // Nearly all that a recognizer does; it need not go by the list of all else.
+        case .send(let message): self.link?.send(self.message(message), from: .server)
+        case .record(let record): self.providers.note(record)
+        case let order: self.link?.carryOut(order, from: .server) { self.message($0) }
+        }
     }
 
     private func message(_ message: consuming ASRServerMessage) -> Message {

@@ -1,9 +1,12 @@
+import DequeModule
 import Timeline
 
 /// What is to happen, the earliest first; of the same instant, what was put in first.
 ///
-/// What is to happen at once waits in a line of its own, since it is most of all that happens.
-struct EventQueue {
+/// What is to happen at once waits in a line of its own, since it is most of all that happens. Most of the rest is
+/// packets, each due so much from now, always as much. So they are put in in the order in which they are due, and
+/// wait in a second line; all else waits in a heap.
+struct EventQueue: ~Copyable {
     typealias Event = World.Event
 
     private struct Entry: Comparable {
@@ -21,26 +24,41 @@ struct EventQueue {
 
     /// When what was taken last was to happen.
     private(set) var now = Instant.start
-    /// What is to happen now, behind what the heap has of now: that was put in before.
-    private var soon = Ring<Event>()
+    /// What is to happen now, behind what the others have of now: that was put in before.
+    private var soon = UniqueDeque<Event>()
+    /// What is to happen at the usual distance from when it was put in, in order.
+    private var usual = UniqueDeque<Entry>()
     private var heap = Heap<Entry>()
-    /// When the first of the heap is to happen; after all that happens if there is none.
-    private var nextOfHeap = Instant(nanoseconds: .max)
+    /// The distance that most have had of late, and by how many more than all others.
+    private var distance: (nanoseconds: Int64, lead: Int) = (0, 0)
+    /// When the first of `usual` and of `heap` are to happen; after all that happens if there is none.
+    private var nextOfUsual = Instant.after
+    private var nextOfHeap = Instant.after
     private var number: UInt64 = 0
 
     init() {}
 
     /// How much is to happen.
-    var count: Int { self.heap.count + self.soon.count }
+    var count: Int { self.heap.count + self.usual.count + self.soon.count }
 
     /// Whether what is first comes from `soon`.
-    private var isSoon: Bool { !self.soon.isEmpty && self.nextOfHeap != self.now }
+    private var isSoon: Bool {
+        !self.soon.isEmpty && self.nextOfHeap != self.now && self.nextOfUsual != self.now
+    }
+
+    /// Whether what is first behind `soon` comes from `usual`.
+    private var isUsual: Bool {
+        guard self.nextOfUsual == self.nextOfHeap, let first = self.heap.first else {
+            return self.nextOfUsual < self.nextOfHeap
+        }
+        return self.usual[0] < first
+    }
 
     /// What is to happen now; `nil` if nothing is any more.
     var firstOfNow: Event? {
-        if self.isSoon { return self.soon.first }
-        guard let first = self.heap.first, first.at == self.now else { return nil }
-        return first.event
+        if self.isSoon { return self.soon[0] }
+        if self.isUsual { return self.nextOfUsual == self.now ? self.usual[0].event : nil }
+        return self.nextOfHeap == self.now ? self.heap.first?.event : nil
     }
 
     /// `event` is to happen at `instant`, or now if that is over.
@@ -55,15 +73,49 @@ struct EventQueue {
     /// Takes what is to happen first, and goes to its instant.
     mutating func popFirst() -> Event? {
         if self.isSoon { return self.soon.popFirst() }
-        guard let first = self.heap.popFirst() else { return nil }
-        self.nextOfHeap = self.heap.first?.at ?? Instant(nanoseconds: .max)
+        let first: Entry
+        if self.isUsual {
+            first = self.usual.removeFirst()
+            self.nextOfUsual = self.usual.isEmpty ? .after : self.usual[0].at
+        } else {
+            guard let least = self.heap.popFirst() else { return nil }
+            first = least
+            self.nextOfHeap = self.heap.first?.at ?? .after
+        }
         self.now = first.at
         return first.event
     }
 
     private mutating func push(_ event: Event, at instant: Instant) {
         self.number += 1
-        self.heap.add(Entry(at: instant, number: self.number, event: event))
-        self.nextOfHeap = min(self.nextOfHeap, instant)
+        let entry = Entry(at: instant, number: self.number, event: event)
+        if self.isUsual(instant.nanoseconds - self.now.nanoseconds),
+            self.usual.isEmpty || self.usual[self.usual.count - 1].at <= instant
+        {
+            if self.usual.isEmpty { self.nextOfUsual = instant }
+            self.usual.append(entry)
+        } else {
+            self.heap.add(entry)
+            self.nextOfHeap = min(self.nextOfHeap, instant)
+        }
     }
+
+    /// Whether `nanoseconds` is the usual distance, by the vote of all that were put in.
+    private mutating func isUsual(_ nanoseconds: Int64) -> Bool {
+        if self.distance.nanoseconds == nanoseconds {
+            self.distance.lead = min(self.distance.lead + 1, 1_000)
+            return true
+        }
+        if self.distance.lead == 0 {
+            self.distance = (nanoseconds, 1)
+        } else {
+            self.distance.lead -= 1
+        }
+        return false
+    }
+}
+
+extension Instant {
+    /// After all that happens in any run.
+    fileprivate static let after = Instant(nanoseconds: .max)
 }

@@ -50,10 +50,11 @@ extension Link {
     func received(_ bytes: ArraySlice<UInt8>, at end: End) {
         guard let stream = self[end].stream else { return }
         stream.feed(bytes)
-        while stream.joins(), case .bytes(let more)? = unsafe self[end].arriving.first,
+        while stream.joins(), unsafe !self[end].arriving.isEmpty,
+            case .bytes(let more) = unsafe self[end].arriving[0],
             self.world.takeArrival(of: self, at: end)
         {
-            _ = unsafe self[end].arriving.popFirst()
+            unsafe self[end].arriving.removeFirst()
             stream.feed(more)
         }
         while let event = stream.next() {

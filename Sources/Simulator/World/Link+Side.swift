@@ -41,7 +41,7 @@ extension Link {
         var closeDelay: Duration?
         var timerDue: Instant?
         /// What is under way to this side.
-        @exclusivity(unchecked) var arriving = Ring<Parcel>()
+        @exclusivity(unchecked) var arriving = UniqueDeque<Parcel>()
         /// Nothing that is sent to this side later arrives before.
         var lastDue = Instant.start
         /// What this side keeps back, and how many bytes of it are to be released one by one: what goes as a

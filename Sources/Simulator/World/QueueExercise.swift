@@ -1,7 +1,7 @@
 import Timeline
 
 /// The event queue without a run, to see what it costs by itself.
-package struct QueueExercise {
+package struct QueueExercise: ~Copyable {
     private var queue = EventQueue()
     private var random = SeededGenerator(seed: 1)
 

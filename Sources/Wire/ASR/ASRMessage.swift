@@ -27,7 +27,9 @@ package struct ASRClientMessage: Equatable, Sendable {
 }
 
 /// What a streaming recognizer sends.
+@usableFromInline
 package struct ASRServerMessage: Equatable, Sendable {
+    @usableFromInline
     package enum Body: Equatable, Sendable {
         case result(ASRResult)
         case error(code: UInt32, message: String)
@@ -35,8 +37,9 @@ package struct ASRServerMessage: Equatable, Sendable {
 
     /// Kept apart, so that a message is as small as a reference: it comes for each packet of audio, and is handed
     /// on a few times.
-    private final class Content: Sendable {
-        let body: Body
+    @usableFromInline
+    final class Content: Sendable {
+        @usableFromInline let body: Body
         let sequence: Int32?
         let isLast: Bool
 
@@ -47,9 +50,9 @@ package struct ASRServerMessage: Equatable, Sendable {
         }
     }
 
-    private let content: Content
+    @usableFromInline let content: Content
 
-    package var body: Body { self.content.body }
+    @inlinable package var body: Body { self.content.body }
     /// The sequence number, if the server numbers its frames. Its sign says nothing certain.
     package var sequence: Int32? { self.content.sequence }
     /// Whether this is the last frame of the session.
@@ -59,6 +62,7 @@ package struct ASRServerMessage: Equatable, Sendable {
         self.content = Content(body, sequence, isLast)
     }
 
+    @usableFromInline
     package static func == (left: ASRServerMessage, right: ASRServerMessage) -> Bool {
         left.content === right.content
             || left.body == right.body && left.sequence == right.sequence
@@ -108,8 +112,10 @@ package struct ASRRequest: Equatable, Sendable {
 }
 
 /// What has been recognized so far.
+@usableFromInline
 package struct ASRResult: Equatable, Sendable {
     /// A stretch of speech between silences.
+    @usableFromInline
     package struct Utterance: Equatable, Sendable {
         package var text: String
         /// Whether the text will not change any more.

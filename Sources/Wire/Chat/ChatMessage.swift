@@ -38,9 +38,9 @@ package struct ChatRequest: Equatable, Sendable {
 
 /// What a language model sends while it streams an answer: the data of one server-sent event.
 package enum ChatEvent: Equatable, Sendable {
-    case chunk(ChatChunk)
+    indirect case chunk(ChatChunk)
     /// An error in the middle of a stream that began with status 200.
-    case error(ChatError)
+    indirect case error(ChatError)
     /// `[DONE]`: nothing follows.
     case done
 }

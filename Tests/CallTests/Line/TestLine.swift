@@ -1,4 +1,5 @@
 import Call
+import DequeModule
 import Timeline
 import Trace
 
@@ -42,7 +43,7 @@ struct Word: LineMessage, ExpressibleByStringLiteral {
 /// A line in whose orders each is a word, with the time if there is more than one.
 struct TestLine {
     private var line: Line<Word>
-    private var orders = Ring<LineOrder<Word>>()
+    private var orders = UniqueDeque<LineOrder<Word>>()
     private(set) var fate = Line<Word>.Fate.passed
 
     init(
