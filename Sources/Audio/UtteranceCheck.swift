@@ -67,7 +67,19 @@ package struct UtteranceCheck: Sendable {
     ) -> Int? {
         let count = bytes.count - offset
         var index = 0
-        // Four samples at a time, as long as they are of the WAV, or all behind it.
+        // Half a cache line and then four samples at a time, as long as they are of the WAV, or all behind it.
+        let samples = SIMD4<UInt64>(repeating: Self.samples)
+        while index + 32 <= count {
+            var expected = SIMD4<UInt64>.zero
+            if start + index + 32 <= wave.count {
+                expected = Self.words(wave, start + index)
+            } else if start + index < wave.count {
+                break
+            }
+            let differing = (Self.words(bytes, offset + index) ^ expected) & samples
+            guard differing[0] | differing[1] | differing[2] | differing[3] == 0 else { break }
+            index += 32
+        }
         while index + 8 <= count {
             var expected = UInt64(0)
             if start + index + 8 <= wave.count {
@@ -89,7 +101,12 @@ package struct UtteranceCheck: Sendable {
     }
 
     /// All but the lowest bit of four samples, whose first byte is that of the lowest bits.
-    private static let samples = UInt64(littleEndian: 0xFFFE_FFFE_FFFE_FFFE)
+    private static var samples: UInt64 { UInt64(littleEndian: 0xFFFE_FFFE_FFFE_FFFE) }
+
+    private static func words(_ bytes: Span<UInt8>, _ offset: Int) -> SIMD4<UInt64> {
+        // Any 32 bytes are valid words, and the span checks its bounds.
+        unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+    }
 
     private static func word(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {
         // Any 8 bytes are a valid UInt64, and the span checks its bounds.

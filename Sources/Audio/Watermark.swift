@@ -48,12 +48,13 @@ package enum Watermark {
     ///
     /// - Parameters:
     ///   - mark: What to write.
-    ///   - samples: s16le. Fewer than ``byteCount`` bytes stay as they are.
-    package static func embed(_ mark: Mark, into samples: inout [UInt8]) {
-        guard samples.count >= self.byteCount else { return }
+    ///   - samples: s16le, from `offset` on. Fewer than ``byteCount`` bytes stay as they are.
+    ///   - offset: Where the samples begin.
+    package static func embed(_ mark: Mark, into samples: inout [UInt8], at offset: Int = 0) {
+        guard samples.count - offset >= self.byteCount else { return }
         var bytes = samples.mutableSpan
-        self.clear(in: &bytes, at: 0)
-        self.flip(mark, in: &bytes, at: 0)
+        self.clear(in: &bytes, at: offset)
+        self.flip(mark, in: &bytes, at: offset)
     }
 
     /// Makes room for a mark: sets the bits that it takes to zero.
@@ -62,8 +63,10 @@ package enum Watermark {
     ///   - bytes: A frame with at least ``byteCount`` bytes of samples at `offset`.
     ///   - offset: Where the samples begin.
     package static func clear(in bytes: inout MutableSpan<UInt8>, at offset: Int) {
-        for index in stride(from: offset, to: offset + self.byteCount, by: 2) {
-            bytes[index] &= 0xFE
+        var place = offset
+        while place < offset + self.byteCount {
+            self.set(self.word(bytes.span, place) & ~self.lowestBits, in: &bytes, at: place)
+            place += 8
         }
     }
 
@@ -136,13 +139,26 @@ package enum Watermark {
 
     /// Takes the lowest `count` bits of `value` into a CRC-16.
     private static func add(_ value: UInt64, _ count: Int, to crc: inout UInt16) {
-        for shift in stride(from: count - 8, through: 0, by: -8) {
-            crc ^= UInt16(UInt8(truncatingIfNeeded: value >> shift)) << 8
-            for _ in 0..<8 {
-                crc = crc & 0x8000 == 0 ? crc << 1 : crc << 1 ^ 0x1021
-            }
+        let remainders = self.remainders
+        var shift = count
+        while shift > 0 {
+            shift -= 4
+            let nibble = UInt16(truncatingIfNeeded: value &>> UInt64(shift)) & 0xF
+            crc = crc << 4 ^ remainders[Int(crc >> 12 ^ nibble)]
         }
     }
+
+    /// What the CRC's polynomial leaves of four bits.
+    private static let remainders = InlineArray<16, UInt16> { nibble in
+        (0..<4).reduce(UInt16(nibble) << 12) { rest, _ in
+            rest & 0x8000 == 0 ? rest << 1 : rest << 1 ^ 0x1021
+        }
+    }
+
+    // Four samples at a time. All counts of bits are multiples of four.
+
+    /// The lowest bit of each of four samples.
+    private static var lowestBits: UInt64 { 0x0001_0001_0001_0001 }
 
     /// Flips the lowest bits of samples where the lowest `count` bits of `value` are one.
     private static func flip(
@@ -151,17 +167,41 @@ package enum Watermark {
         in bytes: inout MutableSpan<UInt8>,
         at offset: Int
     ) {
-        for bit in 0..<count {
-            bytes[offset + 2 * bit] ^= UInt8(truncatingIfNeeded: value >> (count - 1 - bit)) & 1
+        var (place, shift) = (offset, count)
+        while shift > 0 {
+            shift -= 4
+            let nibble = value &>> UInt64(shift)
+            var bits = nibble &>> 3 & 1 | nibble &<< 14 & 0x1_0000
+            bits |= nibble &<< 31 & 0x1_0000_0000 | nibble &<< 48 & 0x1_0000_0000_0000
+            self.set(self.word(bytes.span, place) ^ bits, in: &bytes, at: place)
+            place += 8
         }
     }
 
     /// The lowest bits of `count` samples, as a number.
     private static func lowestBits(_ count: Int, of bytes: Span<UInt8>, at offset: Int) -> UInt64 {
         var value: UInt64 = 0
-        for bit in 0..<count {
-            value = value << 1 | UInt64(bytes[offset + 2 * bit] & 1)
+        var place = offset
+        while place < offset + 2 * count {
+            let word = self.word(bytes, place)
+            let nibble = word &<< 3 & 8 | word &>> 14 & 4 | word &>> 31 & 2 | word &>> 48 & 1
+            value = value &<< 4 | nibble
+            place += 8
         }
         return value
+    }
+
+    /// The four samples at `offset`, of which the first has the lowest bits.
+    private static func word(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {
+        // Any 8 bytes are a valid UInt64, and the span checks its bounds.
+        unsafe UInt64(
+            littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        )
+    }
+
+    private static func set(_ word: UInt64, in bytes: inout MutableSpan<UInt8>, at offset: Int) {
+        // Whatever is written, each byte is a valid UInt8.
+        var raw = unsafe bytes.mutableBytes
+        raw.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
     }
 }

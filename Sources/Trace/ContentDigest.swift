@@ -18,12 +18,13 @@ package struct ContentDigest: Hashable, Sendable {
 
     /// The digest of `bytes`.
     package init(_ bytes: Span<UInt8>) {
-        guard bytes.count < Self.lanesByteCountMin else {
-            self = Self.joined(bytes)
-            return
-        }
+        let powers = Self.powers
+        let blocksEnd = bytes.count & ~7
         var hash = UInt64(0)
-        for index in bytes.indices { hash = Self.next(hash, bytes[index]) }
+        for index in stride(from: 0, to: blocksEnd, by: 8) {
+            hash = Self.next(hash, bytes, index, powers)
+        }
+        for index in blocksEnd..<bytes.count { hash = Self.next(hash, bytes[index]) }
         self.init(
             byteCount: bytes.count,
             hash: Self.reduced(hash),
@@ -31,25 +32,35 @@ package struct ContentDigest: Hashable, Sendable {
         )
     }
 
-    /// Fewer bytes are not worth being cut in four.
-    private static let lanesByteCountMin = 256
+    /// The base to the power of 8, of 7, and so on to 1.
+    private static let powers = InlineArray<8, UInt64> { Self.power(of: 8 - $0) }
 
-    /// The digest of four pieces, which are worked out side by side: each step waits for the one before it in its
-    /// piece only.
-    private static func joined(_ bytes: Span<UInt8>) -> ContentDigest {
-        let length = bytes.count / 4
-        var (first, second, third, fourth) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
-        for index in 0..<length {
-            first = Self.next(first, bytes[index])
-            second = Self.next(second, bytes[length &+ index])
-            third = Self.next(third, bytes[2 &* length &+ index])
-            fourth = Self.next(fourth, bytes[3 &* length &+ index])
+    /// Takes in eight bytes. Their sum, below 2^72, is not reduced before the last step, which alone waits for
+    /// the bytes before them.
+    @inline(__always)
+    private static func next(
+        _ hash: UInt64,
+        _ bytes: Span<UInt8>,
+        _ start: Int,
+        _ powers: InlineArray<8, UInt64>
+    ) -> UInt64 {
+        // Zeros count too.
+        var sum = (high: UInt64(0), low: UInt64(bytes[start &+ 7]) &+ 1)
+        for index in 1..<8 {
+            let digit = UInt64(bytes[start &+ index &- 1]) &+ 1
+            Self.add(digit.multipliedFullWidth(by: powers[index]), to: &sum)
         }
-        let power = Self.power(of: length)
-        let pieces = [first, second, third, fourth].map {
-            ContentDigest(byteCount: length, hash: Self.reduced($0), power: power)
-        }
-        return pieces.reduce(.empty, +) + ContentDigest(bytes.extracting(4 * length..<bytes.count))
+        Self.add(hash.multipliedFullWidth(by: powers[0]), to: &sum)
+        return Self.reduced(high: sum.high, low: sum.low)
+    }
+
+    @inline(__always)
+    private static func add(
+        _ product: (high: UInt64, low: UInt64),
+        to sum: inout (high: UInt64, low: UInt64)
+    ) {
+        let (low, overflow) = sum.low.addingReportingOverflow(product.low)
+        sum = (sum.high &+ product.high &+ (overflow ? 1 : 0), low)
     }
 
     @inline(__always)
@@ -83,7 +94,7 @@ package struct ContentDigest: Hashable, Sendable {
         left = left + right
     }
 
-    /// A number below 2^62, modulo 2^61 - 1.
+    /// A number below 2^63, modulo 2^61 - 1.
     private static func reduced(_ number: UInt64) -> UInt64 {
         let folded = (number & Self.modulus) + (number >> 61)
         return folded >= Self.modulus ? folded - Self.modulus : folded
@@ -100,8 +111,13 @@ package struct ContentDigest: Hashable, Sendable {
         return power
     }
 
+    /// A number below 2^124, modulo 2^61 - 1.
+    private static func reduced(high: UInt64, low: UInt64) -> UInt64 {
+        Self.reduced((low & Self.modulus) + (high << 3 | low >> 61))
+    }
+
     private static func product(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let (high, low) = left.multipliedFullWidth(by: right)
-        return Self.reduced((low & Self.modulus) + (high << 3 | low >> 61))
+        return Self.reduced(high: high, low: low)
     }
 }

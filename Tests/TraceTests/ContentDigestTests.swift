@@ -19,8 +19,8 @@ struct ContentDigestTests {
         #expect(joined.byteCount == 1_000)
     }
 
-    /// However many bytes are worked out side by side.
-    @Test(arguments: [1, 3, 4, 255, 256, 257, 258, 259, 260, 1_023, 5_000])
+    /// However many bytes are taken in at once.
+    @Test(arguments: [1, 3, 7, 8, 9, 15, 16, 17, 1_023, 5_000])
     func bytesOneByOneAreTheWhole(count: Int) {
         let bytes = Self.bytes(count)
         let joined = bytes.map { ContentDigest([$0].span) }.reduce(.empty, +)

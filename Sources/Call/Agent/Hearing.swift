@@ -174,7 +174,10 @@ extension Agent {
             self.dropHeld()
         }
 
-        mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Order>) -> Outcome {
+        mutating func deadlineReached(
+            at now: Instant,
+            _ orders: inout UniqueDeque<Order>
+        ) -> Outcome {
             switch self.state {
             case .absent:
                 if !self.held.isEmpty, now >= self.retryAt { self.dial(at: now, &orders) }

@@ -223,7 +223,10 @@ extension Agent {
             }
         }
 
-        mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Order>) -> Outcome {
+        mutating func deadlineReached(
+            at now: Instant,
+            _ orders: inout UniqueDeque<Order>
+        ) -> Outcome {
             guard let leg, let deadline = self.nextDeadline, now >= deadline else {
                 return .nothing
             }

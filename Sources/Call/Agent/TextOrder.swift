@@ -26,7 +26,9 @@ struct TextOrder: Sendable {
 
     /// The text goes on with `text`.
     mutating func add(_ text: String) {
-        for scalar in text.unicodeScalars where Self.isLetter(scalar) { self.letters.append(scalar) }
+        for scalar in text.unicodeScalars where Self.isLetter(scalar) {
+            self.letters.append(scalar)
+        }
     }
 
     /// Where `sentence` belongs.

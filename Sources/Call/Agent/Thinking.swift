@@ -114,7 +114,10 @@ extension Agent {
             self.state = .idle
         }
 
-        mutating func deadlineReached(at now: Instant, _ orders: inout UniqueDeque<Order>) -> Outcome {
+        mutating func deadlineReached(
+            at now: Instant,
+            _ orders: inout UniqueDeque<Order>
+        ) -> Outcome {
             guard let deadline = self.nextDeadline, now >= deadline else { return .nothing }
             if case .pausing(let request, _) = self.state {
                 self.ask(request, isRetry: true, at: now, &orders)

@@ -173,7 +173,8 @@ extension Agent {
             }
         }
 
-        private static func announce(_ sentence: inout Sentence, _ orders: inout UniqueDeque<Order>) {
+        private static func announce(_ sentence: inout Sentence, _ orders: inout UniqueDeque<Order>)
+        {
             guard !sentence.isAnnounced else { return }
             sentence.isAnnounced = true
             orders.append(.tell(.ttsSentenceStart(sentence: sentence.text)))

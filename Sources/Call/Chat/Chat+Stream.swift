@@ -18,7 +18,12 @@ extension Chat {
         /// How many characters have been sent.
         private var characterCount = 0
 
-        init(_ completion: Completion, for request: ChatRequest, _ tag: Tag?, random: SeededGenerator) {
+        init(
+            _ completion: Completion,
+            for request: ChatRequest,
+            _ tag: Tag?,
+            random: SeededGenerator
+        ) {
             self.completion = completion
             self.request = request
             self.tag = tag

@@ -186,7 +186,9 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
     /// The first text of a session has come: it says whose turn it is.
     private mutating func identify(at now: Instant) {
         guard let speaker = self.performance?.speaker else { return }
-        let identity = self.performance?.tag.map { FaultPlan.Identity(call: $0.call, turn: $0.turn) }
+        let identity = self.performance?.tag.map {
+            FaultPlan.Identity(call: $0.call, turn: $0.turn)
+        }
         self.line.identified(identity ?? .unknown, at: now, &self.orders)
         guard !self.line.isOver else { return }
         self.record(.firstTextReceived(speaker: speaker), at: now)

@@ -39,8 +39,10 @@ package struct CallerAudio: Sendable {
     ) {
         var samples = self.samples(of: packet)
         add(&samples)
-        Watermark.embed(packet.mark(ofCall: call), into: &samples)
         self.append(samples, to: &bytes)
+        // Behind the header, where nobody else has them: before, they would have to be copied for it.
+        let start = bytes.count - samples.count
+        Watermark.embed(packet.mark(ofCall: call), into: &bytes, at: start)
     }
 
     /// Appends a message that is right but for its audio, which is noise of full volume.

@@ -156,7 +156,9 @@ final class AgentEnd {
         case .told(let event): return .bytes { event.encode(into: &$0) }
         case .played(let sounds): return .bytes { Self.append(sounds, to: &$0) }
         case .recognize(let request): return .bytes { request.encode(into: &$0) }
-        case .forwarded(let sound): return .bytes { Self.append(forwarded: sound, to: &$0) }
+        case .forwarded(let sound):
+            let byteCount = ASRFrame.headerByteCount + sound.byteCount
+            return .bytes(capacity: byteCount) { Self.append(forwarded: sound, to: &$0) }
         case .ask(let request): return .bytes { request.encode(into: &$0) }
         case .synthesize(let message): return .bytes { message.encode(into: &$0) }
         case .spoken, .sent, .recognized, .answered, .synthesized, .bytes, .text: return message
@@ -170,7 +172,6 @@ final class AgentEnd {
     }
 
     private static func append(forwarded sound: Sound, to bytes: inout [UInt8]) {
-        bytes.reserveCapacity(ASRFrame.headerByteCount + sound.byteCount)
         ASRFrame.appendAudioHeader(byteCount: sound.byteCount, to: &bytes)
         bytes.append(contentsOf: sound.bytes)
     }

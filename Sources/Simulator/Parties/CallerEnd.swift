@@ -99,8 +99,8 @@ final class CallerEnd {
 
     private func bytes(_ utterance: CallerUtterance) -> Message {
         switch utterance {
-        case .audio(let packet, let due, _):
-            .bytes { bytes in
+        case .audio(let packet, let due, let byteCount):
+            .bytes(capacity: byteCount) { bytes in
                 self.audio.append(packet, call: self.call, to: &bytes) { samples in
                     self.surroundings?.add(to: &samples, due: due)
                 }

@@ -17,15 +17,16 @@ final class ByteStream {
     private let kind: Link.Kind
     /// Where masks come from; `nil` in what a server sends.
     private var masks: SeededGenerator?
-    private var cutter: Cutter
-    private var reading: StreamReading
+    // Nobody is told anything while one of these is looked at.
+    @exclusivity(unchecked) private var cutter: Cutter
+    @exclusivity(unchecked) private var reading: StreamReading
 
     /// A stream to `end` of a link of that kind, whose chance is `random`.
     init(_ kind: Link.Kind, to end: Link.End, random: SeededGenerator) {
         self.kind = kind
         self.masks = end == .server ? random.child(0) : nil
-        self.cutter = Cutter(random: random.child(1))
-        self.reading = StreamReading(kind, at: end)
+        unsafe self.cutter = Cutter(random: random.child(1))
+        unsafe self.reading = StreamReading(kind, at: end)
     }
 
     // MARK: Sending
@@ -66,24 +67,24 @@ final class ByteStream {
 
     /// How many of `byteCount` bytes, which are sent at once, come in the next piece; at least one.
     func nextPiece(of byteCount: Int, isFirst: Bool) -> Int {
-        self.cutter.nextPiece(of: byteCount, isFirst: isFirst)
+        unsafe self.cutter.nextPiece(of: byteCount, isFirst: isFirst)
     }
 
     /// An instant from `start` to `end`: when a piece comes of which others come later.
     func instant(from start: Instant, to end: Instant) -> Instant {
-        self.cutter.instant(from: start, to: end)
+        unsafe self.cutter.instant(from: start, to: end)
     }
 
     // MARK: Receiving
 
     /// Whether a piece is read together with the one that comes right behind it.
-    func joins() -> Bool { self.cutter.joins() }
+    func joins() -> Bool { unsafe self.cutter.joins() }
 
     /// The next bytes have come.
-    func feed(_ bytes: ArraySlice<UInt8>) { self.reading.feed(bytes) }
+    func feed(_ bytes: ArraySlice<UInt8>) { unsafe self.reading.feed(bytes) }
 
     /// What has come next; `nil` if it takes more bytes.
-    func next() -> Event? { self.reading.next() }
+    func next() -> Event? { unsafe self.reading.next() }
 
     fileprivate static func mask(_ bytes: inout [UInt8], _ mask: FrameMask?, from offset: Int) {
         guard var mask else { return }

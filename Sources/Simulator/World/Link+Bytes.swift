@@ -21,14 +21,14 @@ extension Link {
     /// Cuts bytes up. The last piece is due when a message would be, and those before may come earlier.
     func deliver(_ bytes: ArraySlice<UInt8>, to side: Side, due: Instant) {
         guard let stream = side.stream else { return }
-        var rest = bytes
+        var start = bytes.startIndex
         var earliest = max(self.world.now, side.lastDue)
-        while !rest.isEmpty {
-            let isFirst = rest.count == bytes.count
-            let count = stream.nextPiece(of: rest.count, isFirst: isFirst)
-            earliest = count == rest.count ? due : stream.instant(from: earliest, to: due)
-            self.deliver(.bytes(rest.prefix(count)), to: side, due: earliest)
-            rest = rest.dropFirst(count)
+        while start < bytes.endIndex {
+            let rest = bytes.endIndex - start
+            let count = stream.nextPiece(of: rest, isFirst: start == bytes.startIndex)
+            earliest = count == rest ? due : stream.instant(from: earliest, to: due)
+            self.deliver(.bytes(bytes[start..<start + count]), to: side, due: earliest)
+            start += count
         }
     }
 
@@ -48,20 +48,21 @@ extension Link {
 
     /// Bytes came, and with them perhaps those right behind them. Whoever reads them is told what they end.
     func received(_ bytes: ArraySlice<UInt8>, at end: End) {
-        guard let stream = self[end].stream else { return }
+        let side = self[end]
+        guard let stream = side.stream else { return }
         stream.feed(bytes)
-        while stream.joins(), unsafe !self[end].arriving.isEmpty,
-            case .bytes(let more) = unsafe self[end].arriving[0],
+        while stream.joins(), unsafe !side.arriving.isEmpty,
+            case .bytes(let more) = unsafe side.arriving[0],
             self.world.takeArrival(of: self, at: end)
         {
-            unsafe self[end].arriving.removeFirst()
+            unsafe side.arriving.removeFirst()
             stream.feed(more)
         }
         while let event = stream.next() {
             switch event {
             case .binary(let message), .body(let message):
-                self.received(.bytes(message), at: self[end])
-            case .text(let text): self.received(.text(text), at: self[end])
+                self.received(.bytes(message), at: side)
+            case .text(let text): self.received(.text(text), at: side)
             case .close(let code, let reason): self.receivedClose(code, reason, at: end)
             }
         }

@@ -37,9 +37,11 @@ enum Message {
         }
     }
 
-    /// Those that `encode` appends.
-    static func bytes(_ encode: (inout [UInt8]) -> Void) -> Message {
+    /// Those that `encode` appends. `capacity` is enough room for them; that of most messages but audio is not
+    /// worth being known.
+    static func bytes(capacity: Int = 400, _ encode: (inout [UInt8]) -> Void) -> Message {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(capacity)
         encode(&bytes)
         return .bytes(bytes)
     }

@@ -145,12 +145,12 @@ struct JSONReader {
 
     private mutating func takes(word: StaticString, in bytes: Span<UInt8>) -> Bool {
         guard self.next(in: bytes) != nil else { return false }
-        var end = self.offset
-        for byte in word.description.utf8 {
-            guard end < bytes.count, bytes[end] == byte else { return false }
-            end += 1
+        guard self.offset + word.utf8CodeUnitCount <= bytes.count else { return false }
+        for index in 0..<word.utf8CodeUnitCount {
+            // Below the count, so it is a byte of the word.
+            guard unsafe word.utf8Start[index] == bytes[self.offset + index] else { return false }
         }
-        self.offset = end
+        self.offset += word.utf8CodeUnitCount
         return true
     }
 
@@ -158,16 +158,10 @@ struct JSONReader {
     private mutating func stringRange(in bytes: Span<UInt8>) throws(Unforeseen) -> Range<Int> {
         try self.take(UInt8(ascii: "\""), in: bytes)
         let start = self.offset
-        while self.offset < bytes.count {
-            switch bytes[self.offset] {
-            case UInt8(ascii: "\""):
-                self.offset += 1
-                return start..<self.offset - 1
-            case UInt8(ascii: "\\"), 0..<0x20: throw Unforeseen()
-            default: self.offset += 1
-            }
-        }
-        throw Unforeseen()
+        let end = bytes.firstSpecial(from: start)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { throw Unforeseen() }
+        self.offset = end + 1
+        return start..<end
     }
 
     private func digit(in bytes: Span<UInt8>) -> Int? {

@@ -26,7 +26,7 @@ package struct JSONWriter {
     package mutating func key(_ name: String) {
         self.separate()
         self.bytes.append(UInt8(ascii: "\""))
-        self.bytes.append(contentsOf: name.utf8)
+        self.copy(name)
         self.bytes.append(UInt8(ascii: "\""))
         self.bytes.append(UInt8(ascii: ":"))
         self.needsComma = false
@@ -36,14 +36,10 @@ package struct JSONWriter {
     package mutating func string(_ text: String) {
         self.separate()
         self.bytes.append(UInt8(ascii: "\""))
-        // The bytes where they lie: walking over a string takes many times as long.
-        let isPlain = unsafe text.utf8.withContiguousStorageIfAvailable { bytes in
-            unsafe !bytes.contains(where: Self.needsEscape)
-        }
-        if isPlain != true {
+        if text.utf8.span.firstSpecial() < text.utf8.count {
             for byte in text.utf8 { self.character(byte) }
         } else {
-            self.bytes.append(contentsOf: text.utf8)
+            self.copy(text)
         }
         self.bytes.append(UInt8(ascii: "\""))
     }
@@ -60,7 +56,15 @@ package struct JSONWriter {
 
     private mutating func literal(_ text: String) {
         self.separate()
-        self.bytes.append(contentsOf: text.utf8)
+        self.copy(text)
+    }
+
+    /// Writes the bytes where they lie: walking over a string takes many times as long.
+    private mutating func copy(_ text: String) {
+        // The pointer is not kept, and all that is read lies behind it.
+        unsafe text.utf8.span.withUnsafeBufferPointer { bytes in
+            unsafe self.bytes.append(contentsOf: bytes)
+        }
     }
 
     private mutating func nest(
@@ -80,10 +84,6 @@ package struct JSONWriter {
     private mutating func separate() {
         if self.needsComma { self.bytes.append(UInt8(ascii: ",")) }
         self.needsComma = true
-    }
-
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func character(_ byte: UInt8) {
