@@ -178,12 +178,13 @@ package enum Watermark {
         }
     }
 
-    /// The lowest bits of `count` samples, as a number.
+    /// The lowest bits of `count` samples behind the sync word, as a number.
     private static func lowestBits(_ count: Int, of bytes: Span<UInt8>, at offset: Int) -> UInt64 {
         var value: UInt64 = 0
         var place = offset
         while place < offset + 2 * count {
-            let word = self.word(bytes, place)
+            // From a byte before, which is of the sync word: the last sample may lack its second byte.
+            let word = self.word(bytes, place - 1) &>> 8
             let nibble = word &<< 3 & 8 | word &>> 14 & 4 | word &>> 31 & 2 | word &>> 48 & 1
             value = value &<< 4 | nibble
             place += 8

@@ -9,7 +9,7 @@ import Timeline
 struct EventQueue: ~Copyable {
     typealias Event = World.Event
 
-    private struct Entry: Comparable {
+    struct Entry: Comparable {
         var at: Instant
         /// Counts all that was ever put in.
         var number: UInt64

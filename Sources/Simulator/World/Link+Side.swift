@@ -59,7 +59,7 @@ extension Link {
         indirect case refused(LinkRefusal)
         case message(Message)
         /// The next bytes of the stream.
-        indirect case bytes(ArraySlice<UInt8>)
+        case bytes(ArraySlice<UInt8>)
         indirect case close(code: UInt16, reason: String)
         /// The other side has gone, politely or not.
         indirect case gone(String)

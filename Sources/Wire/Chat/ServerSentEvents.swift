@@ -28,21 +28,37 @@ package struct ServerSentEvents: Sendable {
         _ bytes: Span<UInt8>,
         into events: inout [[UInt8]]
     ) throws(WireError) {
-        for index in bytes.indices {
-            let byte = bytes[index]
-            defer { self.endedInCarriageReturn = byte == UInt8(ascii: "\r") }
-            switch byte {
-            case UInt8(ascii: "\n") where self.endedInCarriageReturn:
-                break
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                try self.endLine(into: &events)
-            default:
-                guard self.line.count < Self.eventByteCountMax else {
-                    throw .eventTooLong(byteCountMax: Self.eventByteCountMax)
-                }
-                self.line.append(byte)
-            }
+        var start = 0
+        while start < bytes.count {
+            let end = Self.endOfLine(in: bytes, from: start)
+            if end > start { try self.add(bytes.extracting(start..<end)) }
+            start = end + 1
+            guard end < bytes.count else { break }
+            let isSecondHalf = bytes[end] == UInt8(ascii: "\n") && self.endedInCarriageReturn
+            self.endedInCarriageReturn = bytes[end] == UInt8(ascii: "\r")
+            if !isSecondHalf { try self.endLine(into: &events) }
         }
+    }
+
+    /// The place of the first byte from `start` on that ends a line; the end if there is none.
+    private static func endOfLine(in bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\n"),
+            bytes[index] != UInt8(ascii: "\r")
+        {
+            index += 1
+        }
+        return index
+    }
+
+    /// The line goes on with `bytes`, of which there is at least one.
+    private mutating func add(_ bytes: Span<UInt8>) throws(WireError) {
+        guard self.line.count + bytes.count <= Self.eventByteCountMax else {
+            throw .eventTooLong(byteCountMax: Self.eventByteCountMax)
+        }
+        self.endedInCarriageReturn = false
+        // The pointer is not kept, and all that is read lies behind it.
+        unsafe bytes.withUnsafeBufferPointer { unsafe self.line.append(contentsOf: $0) }
     }
 
     private mutating func endLine(into events: inout [[UInt8]]) throws(WireError) {

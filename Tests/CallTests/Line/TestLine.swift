@@ -43,7 +43,7 @@ struct Word: LineMessage, ExpressibleByStringLiteral {
 /// A line in whose orders each is a word, with the time if there is more than one.
 struct TestLine {
     private var line: Line<Word>
-    private var orders = UniqueDeque<LineOrder<Word>>()
+    private var orders: [LineOrder<Word>] = []
     private(set) var fate = Line<Word>.Fate.passed
 
     init(
@@ -56,7 +56,7 @@ struct TestLine {
     ) {
         let plan = FaultPlan(faults, of: party, random: SeededGenerator(seed: seed))
         self.line = Line(Connection(number: number, faults: plan, memory: memory), at: .start)
-        self.line.opened(at: .start, &self.orders)
+        self.tell { $0.opened(at: .start, &$1) }
         if let turn { self.begin(turn) }
     }
 
@@ -67,38 +67,37 @@ struct TestLine {
 
     mutating func begin(_ turn: Int, call: Int = 1, at milliseconds: Int64 = 0) {
         let identity = FaultPlan.Identity(call: call, turn: turn)
-        self.line.identified(identity, at: .ms(milliseconds), &self.orders)
+        self.tell { $0.identified(identity, at: .ms(milliseconds), &$1) }
     }
 
     mutating func say(_ words: String..., at milliseconds: Int64 = 0) {
         for word in words {
-            self.fate = self.line.send(Word(word), at: .ms(milliseconds), &self.orders)
+            self.fate = self.tell { $0.send(Word(word), at: .ms(milliseconds), &$1) }
         }
     }
 
     mutating func note(_ event: TraceEvent, with word: String) {
-        self.line.send(Word(word), recording: [event], at: .start, &self.orders)
+        self.tell { _ = $0.send(Word(word), recording: [event], at: .start, &$1) }
     }
 
     mutating func close(at milliseconds: Int64 = 0) {
-        self.line.close(code: 1000, reason: "bye", at: .ms(milliseconds), &self.orders)
+        self.tell { $0.close(code: 1000, reason: "bye", at: .ms(milliseconds), &$1) }
     }
 
     mutating func heard(_ duration: Duration) {
-        self.line.heard(duration, at: .start, &self.orders)
+        self.tell { $0.heard(duration, at: .start, &$1) }
     }
 
     mutating func wake(at milliseconds: Int64) {
-        self.line.deadlineReached(at: .ms(milliseconds), &self.orders)
+        self.tell { $0.deadlineReached(at: .ms(milliseconds), &$1) }
     }
 
     mutating func closed() { self.line.closed() }
 
     /// What was ordered since, in words.
     mutating func taken() -> String {
-        var words: [String] = []
-        while let order = self.orders.popFirst() { words.append(Self.describe(order)) }
-        return words.joined(separator: " ")
+        defer { self.orders = [] }
+        return self.orders.map(Self.describe).joined(separator: " ")
     }
 
     /// All that is still to come, with its time in milliseconds.
@@ -106,10 +105,18 @@ struct TestLine {
         var words: [String] = []
         if !self.orders.isEmpty { words.append(self.taken()) }
         while let due = self.nextDeadline {
-            self.line.deadlineReached(at: due, &self.orders)
+            self.tell { $0.deadlineReached(at: due, &$1) }
             words.append("\(due.nanoseconds / 1_000_000): " + self.taken())
         }
         return words.joined(separator: " ")
+    }
+
+    private mutating func tell<Result>(
+        _ fact: (inout Line<Word>, inout UniqueDeque<LineOrder<Word>>) -> Result
+    ) -> Result {
+        var orders = UniqueDeque<LineOrder<Word>>()
+        defer { while let order = orders.popFirst() { self.orders.append(order) } }
+        return fact(&self.line, &orders)
     }
 
     private static func describe(_ order: LineOrder<Word>) -> String {

@@ -1,6 +1,7 @@
 import Testing
 import Timeline
-import Wire
+
+@testable import Wire
 
 /// Results and chunks have a quick way through their JSON, which must read what the thorough way reads, and
 /// refuse nothing and accept nothing of its own.
@@ -31,6 +32,23 @@ struct JSONReaderTests {
         "\"", "\\", "\\n", "\\u00e9", "\u{1}", "\t", " ", ",", ":", "{", "}", "[", "]", "{}", "[]",
         #""text":"x","#, #""duration":1,"#, #""id":5,"#, #""content":"x","#, "é", "\u{feff}",
     ]
+
+    /// The quick way is taken: that it reads alike would not be seen if it never read anything.
+    @Test(arguments: [("!", true), ("é", true), ("\"", false), ("\\", false), ("\n", false)])
+    func stringsWithoutEscapesAreReadTheQuickWay(character: String, isPlain: Bool) {
+        for (before, after) in (0..<20).map({ ($0, 19 - $0) }) {
+            let text =
+                String(repeating: "[", count: before) + character
+                + String(repeating: "~", count: after)
+            let bytes = Array("\"\(text)\"".utf8)
+            let read = JSONReader.value(of: bytes.span) {
+                reader,
+                bytes throws(JSONReader.Unforeseen) in
+                try reader.string(in: bytes)
+            }
+            #expect(read == (isPlain ? text : nil))
+        }
+    }
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64]) func resultsAreReadAlikeEitherWay(seed: UInt64) {
         Self.compare(Self.results, seed: seed) { json in

@@ -17,6 +17,24 @@ struct JSONTests {
         #expect(try CallerMessage(decoding: bytes.span) == .event(.unknown(name: text)))
     }
 
+    /// Text is looked through eight bytes at a time, and what needs an escape may stand anywhere.
+    @Test(arguments: [
+        ("\"", #"\""#), ("\\", #"\\"#), ("\n", #"\n"#), ("\u{1f}", #"\u001f"#), ("!", "!"),
+        ("é", "é"),
+    ])
+    func escapesWhereverItStands(character: String, escaped: String) throws {
+        for (before, after) in (0..<20).map({ ($0, 19 - $0) }) {
+            let text =
+                String(repeating: "[", count: before) + character
+                + String(repeating: "~", count: after)
+            let json = #"{"event":""# + text.replacing(character, with: escaped) + #""}"#
+            var bytes: [UInt8] = []
+            CallerEvent.unknown(name: text).encode(into: &bytes)
+            #expect(String(decoding: bytes.dropFirst(8), as: UTF8.self) == json)
+            #expect(try CallerMessage(decoding: bytes.span) == .event(.unknown(name: text)))
+        }
+    }
+
     /// Nobody asks for `x`, so of its value only the structure counts.
     @Test(arguments: [
         String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000),
