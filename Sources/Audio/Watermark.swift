@@ -36,6 +36,7 @@ package enum Watermark {
     /// How many bytes of a packet a mark takes: 136 samples, 8.5 ms.
     package static let byteCount = 2 * (syncBitCount + placeBitCount + proofBitCount)
 
+    // Multiples of four, since bits are read and written in four samples at a time.
     private static let syncBitCount = 32
     /// Call, turn and packet.
     private static let placeBitCount = 56
@@ -65,7 +66,7 @@ package enum Watermark {
     package static func clear(in bytes: inout MutableSpan<UInt8>, at offset: Int) {
         var place = offset
         while place < offset + self.byteCount {
-            self.set(self.word(bytes.span, place) & ~self.lowestBits, in: &bytes, at: place)
+            self.set(self.word(bytes.span, place) & ~self.lowestBitMask, in: &bytes, at: place)
             place += 8
         }
     }
@@ -155,10 +156,8 @@ package enum Watermark {
         }
     }
 
-    // Four samples at a time. All counts of bits are multiples of four.
-
     /// The lowest bit of each of four samples.
-    private static var lowestBits: UInt64 { 0x0001_0001_0001_0001 }
+    private static var lowestBitMask: UInt64 { 0x0001_0001_0001_0001 }
 
     /// Flips the lowest bits of samples where the lowest `count` bits of `value` are one.
     private static func flip(
@@ -183,7 +182,8 @@ package enum Watermark {
         var value: UInt64 = 0
         var place = offset
         while place < offset + 2 * count {
-            // From a byte before, which is of the sync word: the last sample may lack its second byte.
+            // Read from the byte before, which there always is behind the sync word: the last sample may lack
+            // its second byte.
             let word = self.word(bytes, place - 1) &>> 8
             let nibble = word &<< 3 & 8 | word &>> 14 & 4 | word &>> 31 & 2 | word &>> 48 & 1
             value = value &<< 4 | nibble

@@ -40,7 +40,8 @@ package final class Driver<Party: Machine & ~Copyable, Bell: Alarm> {
     /// - Parameters:
     ///   - party: The machine.
     ///   - woke: Is told how late each deadline was kept, in the run's time.
-    ///   - carryOut: Does what the machine orders. That may bring the next fact by ``tell(at:_:)``.
+    ///   - carryOut: Does what the machine orders. That may bring the next fact by ``tell(at:_:)``. It is held as
+    ///     long as the driver: whoever it holds in turn must let go of the driver behind ``stop(_:)``.
     ///   - makeAlarm: Makes the alarm, which calls ``alarmRang()`` of the driver that it is given.
     @inlinable
     package init(

@@ -111,7 +111,7 @@ package struct ContentDigest: Hashable, Sendable {
         return power
     }
 
-    /// A number below 2^124, modulo 2^61 - 1.
+    /// A number below 2^123, modulo 2^61 - 1.
     private static func reduced(high: UInt64, low: UInt64) -> UInt64 {
         Self.reduced((low & Self.modulus) + (high << 3 | low >> 61))
     }

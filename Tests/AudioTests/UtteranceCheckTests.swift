@@ -50,16 +50,17 @@ struct UtteranceCheckTests {
     }
 
     /// Wherever the samples are compared by the many or one by one, in the WAV, at its end or behind it.
-    @Test func aChangedByteIsFoundWhereverItIs() {
-        let size = 700
-        let whole = Self.wave + [UInt8](repeating: 0, count: 4 * size - Self.wave.count)
-        for place in stride(from: 1, to: 4 * size, by: 13) {
+    @Test(arguments: [0, 12]) func aChangedByteIsFoundWhereverItIs(prefix: Int) {
+        let (size, count) = (700, 5)
+        let whole = Self.wave + [UInt8](repeating: 0, count: count * size - Self.wave.count)
+        for place in stride(from: 1, to: count * size, by: 13) {
             var bytes = whole
             bytes[place] ^= 2
             var check = UtteranceCheck(waves: [9: Self.wave])
-            let found = (0..<4).map { number in
-                let packet = Array(bytes[number * size..<(number + 1) * size])
-                return check.heard(packet.span, Self.mark(number), at: 0)
+            let found = (0..<count).map { number in
+                let packet = bytes[number * size..<(number + 1) * size]
+                let sent = [UInt8](repeating: 0xAA, count: prefix) + packet
+                return check.heard(sent.span, Self.mark(number), at: prefix)
             }
             let expected = "other samples than the WAV's, \(place / 32) ms into it"
             #expect(found.compactMap(\.self) == [expected])

@@ -46,6 +46,18 @@ struct WatermarkTests {
         }
     }
 
+    @Test(arguments: [1, 4, 12]) func samplesBehindOtherBytesAreMarked(offset: Int) {
+        let short = [UInt8](repeating: 0xFF, count: offset + 271)
+        var packet = short
+        Watermark.embed(self.mark, into: &packet, at: offset)
+        #expect(packet == short)
+        packet.append(0xFF)
+        Watermark.embed(self.mark, into: &packet, at: offset)
+        #expect(packet[..<offset].allSatisfy { $0 == 0xFF })
+        #expect(find(in: packet)?.mark == self.mark)
+        #expect(find(in: packet)?.offset == offset)
+    }
+
     @Test func comesBackForAnyFields() throws {
         var generator = SeededGenerator(seed: 4)
         for step in 0..<500 {

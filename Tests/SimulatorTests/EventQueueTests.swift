@@ -37,6 +37,17 @@ struct EventQueueTests {
         #expect(queue.firstOfNow.flatMap(Self.number) == 5)
     }
 
+    /// One that is further away than usual ends the line of the usual ones, from when its distance was.
+    @Test func aFormerUsualDistanceDoesNotHoldUpTheNext() {
+        var queue = EventQueue()
+        for (number, at) in [7, 7, 5, 5, 5, 5].enumerated() {
+            queue.add(.wake(Int32(number)), at: Instant(nanoseconds: Int64(at)))
+        }
+        var found: [Int64] = []
+        while queue.popFirst() != nil { found.append(queue.now.nanoseconds) }
+        #expect(found == [5, 5, 5, 5, 7, 7])
+    }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func ofTheSameInstantTheFirstComesFirst(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
@@ -44,14 +55,19 @@ struct EventQueueTests {
         var expected: [(at: Int64, number: Int32)] = []
         var found: [(at: Int64, number: Int32)] = []
         func pop() {
+            let announced = queue.firstOfNow.flatMap(Self.number)
+            let now = queue.now
             guard let event = queue.popFirst() else { return }
+            if queue.now == now { #expect(announced == Self.number(event)) }
             found.append((queue.now.nanoseconds, Self.number(event) ?? -1))
         }
         // Nothing is put in for a time before what came out, as in a run.
         for number in 0..<500 as Range<Int32> {
-            // Half of it as far from then as the rest of that half, which waits in a line of its own.
+            // Half of it as far from then as the rest of that half, which waits in a line of its own; for a
+            // while, and then it is another distance.
+            let usual = Int64(1 + number / 50 * 3 % 7)
             let isUsual = Bool.random(using: &random)
-            let distance = isUsual ? 5 : Int64.random(in: 0..<8, using: &random)
+            let distance = isUsual ? usual : Int64.random(in: 0..<8, using: &random)
             let at = (found.last?.at ?? 0) + distance
             queue.add(.wake(number), at: Instant(nanoseconds: at))
             expected.append((at, number))

@@ -26,9 +26,7 @@ struct TextOrder: Sendable {
 
     /// The text goes on with `text`.
     mutating func add(_ text: String) {
-        for scalar in text.unicodeScalars where Self.isLetter(scalar) {
-            self.letters.append(scalar)
-        }
+        self.letters.append(contentsOf: text.unicodeScalars.lazy.filter(Self.isLetter))
     }
 
     /// Where `sentence` belongs.

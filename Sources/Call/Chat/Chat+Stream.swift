@@ -10,7 +10,7 @@ extension Chat {
         let request: ChatRequest
         let tag: Tag?
         var random: SeededGenerator
-        /// How many the synthesizer waits for before it speaks the first sentence; `nil` once they were
+        /// How many characters the synthesizer waits for before it speaks the first sentence; `nil` once they were
         /// sent, or if the fixture does not say how this answer is spoken.
         var firstSentenceCount: Int?
         /// The line to send next.

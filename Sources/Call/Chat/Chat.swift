@@ -92,6 +92,7 @@ package struct Chat: ~Copyable, Sendable, Machine {
     /// The client is gone, or the answer is over.
     package mutating func closed(at now: Instant) {
         self.state = .over
+        self.stream = nil
         self.line.closed()
         guard self.isOpen else { return }
         self.isOpen = false
@@ -222,17 +223,16 @@ package struct Chat: ~Copyable, Sendable, Machine {
 
     /// Sends the line that was due at `due`. The next is due counted from then, not from `now`.
     private mutating func sendLine(due: Instant, at now: Instant) {
-        guard let (chunk, events) = self.stream?.takeLine(id: self.id),
-            self.send(.event(.chunk(chunk)), recording: events, at: now),
-            let delay = self.stream?.nextDelay(self.behavior.betweenTokens)
-        else { return self.streamEnded(at: now) }
+        guard var stream = self.stream.take() else {
+            preconditionFailure("an answer that goes on is kept")
+        }
+        let (chunk, events) = stream.takeLine(id: self.id)
+        guard self.send(.event(.chunk(chunk)), recording: events, at: now) else { return }
+        guard let delay = stream.nextDelay(self.behavior.betweenTokens) else {
+            return self.finish(stream, at: now)
+        }
+        self.stream = stream
         self.state = .streaming(due: due.advanced(by: delay))
-    }
-
-    private mutating func streamEnded(at now: Instant) {
-        guard case .streaming = self.state else { return }
-        self.state = .over
-        if let stream = self.stream.take() { self.finish(stream, at: now) }
     }
 
     private mutating func finish(_ stream: Stream, at now: Instant) {

@@ -131,13 +131,13 @@ extension Recognizer {
             behind earlierText: String,
             startingAt start: Duration,
             isWhole: Bool
-        ) -> ASRResult? {
-            if self.reply == nil {
-                self.reply =
-                    self.makeReply(behind: earlierText, startingAt: start, isWhole: isWhole)
-            }
-            self.reply?.audioDuration = Recognizer.milliseconds(clock)
-            return self.reply
+        ) -> ASRResult {
+            var reply =
+                self.reply.take()
+                ?? self.makeReply(behind: earlierText, startingAt: start, isWhole: isWhole)
+            reply.audioDuration = Recognizer.milliseconds(clock)
+            self.reply = reply
+            return reply
         }
 
         private func makeReply(

@@ -175,23 +175,23 @@ package struct Synthesizer: ~Copyable, Sendable, Machine {
         if let tag = tags.last { self.performance?.tag = tag }
         let isFirst = self.performance?.text.isEmpty == true && !plain.isEmpty
         self.performance?.add(plain, at: now)
-        if isFirst {
-            self.identify(at: now)
-            guard !self.line.isOver else { return self.lineEnded() }
-        }
+        if isFirst, !self.identify(at: now) { return self.lineEnded() }
         self.choose(at: now)
         self.perform(at: now)
     }
 
     /// The first text of a session has come: it says whose turn it is.
-    private mutating func identify(at now: Instant) {
-        guard let speaker = self.performance?.speaker else { return }
+    ///
+    /// - Returns: `false` if a fault ended the connection.
+    private mutating func identify(at now: Instant) -> Bool {
+        guard let speaker = self.performance?.speaker else { return true }
         let identity = self.performance?.tag.map {
             FaultPlan.Identity(call: $0.call, turn: $0.turn)
         }
         self.line.identified(identity ?? .unknown, at: now, &self.orders)
-        guard !self.line.isOver else { return }
+        guard !self.line.isOver else { return false }
         self.record(.firstTextReceived(speaker: speaker), at: now)
+        return true
     }
 
     /// The client has sent all of the text.

@@ -154,7 +154,9 @@ final class AgentEnd {
         guard self.passesBytes else { return message }
         switch message {
         case .told(let event): return .bytes { event.encode(into: &$0) }
-        case .played(let sounds): return .bytes { Self.append(sounds, to: &$0) }
+        case .played(let sounds):
+            let byteCount = CallFrame.headerByteCount + sounds.reduce(0) { $0 + $1.byteCount }
+            return .bytes(capacity: byteCount) { Self.append(sounds, to: &$0) }
         case .recognize(let request): return .bytes { request.encode(into: &$0) }
         case .forwarded(let sound):
             let byteCount = ASRFrame.headerByteCount + sound.byteCount

@@ -70,7 +70,7 @@ final class CallerEnd {
                 attempt: self.dialCount,
                 session: session
             )
-        // Nearly all that a caller does; it need not go by the list of all else.
+        // Nearly all that a caller does: by the list of all else it would be copied, which takes as long as the rest.
         case .line(.send(let utterance)):
             self.link?.send(self.message(utterance), from: .client)
         case .line(.record(let record)): self.context.world.note(record)

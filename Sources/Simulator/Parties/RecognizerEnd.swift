@@ -22,7 +22,7 @@ final class RecognizerEnd {
 
     private func carryOut(_ order: consuming Recognizer.Order) {
         switch consume order {
-        // Nearly all that a recognizer does; it need not go by the list of all else.
+        // Nearly all that a recognizer does: by the list of all else it would be copied, which takes as long as the rest.
         case .send(let message): self.link?.send(self.message(message), from: .server)
         case .record(let record): self.providers.note(record)
         case let order: self.link?.carryOut(order, from: .server) { self.message($0) }

@@ -9,6 +9,7 @@ import Timeline
 struct EventQueue: ~Copyable {
     typealias Event = World.Event
 
+    // Not private: with that the compiler breaks down, in debug builds, over what destroys a queue.
     struct Entry: Comparable {
         var at: Instant
         /// Counts all that was ever put in.
@@ -29,11 +30,11 @@ struct EventQueue: ~Copyable {
     /// What is to happen at the usual distance from when it was put in, in order.
     private var usual = UniqueDeque<Entry>()
     private var heap = Heap<Entry>()
-    /// The distance that most have had of late, and by how many more than all others.
+    /// The distance that most have had of what was not for now, and by how many votes it leads.
     private var distance: (nanoseconds: Int64, lead: Int) = (0, 0)
-    /// When the first of `usual` and of `heap` are to happen; after all that happens if there is none.
-    private var nextOfUsual = Instant.after
-    private var nextOfHeap = Instant.after
+    /// When the first of `usual` and of `heap` are to happen; `never` if there is none.
+    private var nextOfUsual = Instant.never
+    private var nextOfHeap = Instant.never
     private var number: UInt64 = 0
 
     init() {}
@@ -47,7 +48,8 @@ struct EventQueue: ~Copyable {
     }
 
     /// Whether what is first behind `soon` comes from `usual`.
-    private var isUsual: Bool {
+    private var isOfUsual: Bool {
+        guard !self.usual.isEmpty else { return false }
         guard self.nextOfUsual == self.nextOfHeap, let first = self.heap.first else {
             return self.nextOfUsual < self.nextOfHeap
         }
@@ -57,7 +59,7 @@ struct EventQueue: ~Copyable {
     /// What is to happen now; `nil` if nothing is any more.
     var firstOfNow: Event? {
         if self.isSoon { return self.soon[0] }
-        if self.isUsual { return self.nextOfUsual == self.now ? self.usual[0].event : nil }
+        if self.isOfUsual { return self.nextOfUsual == self.now ? self.usual[0].event : nil }
         return self.nextOfHeap == self.now ? self.heap.first?.event : nil
     }
 
@@ -74,22 +76,25 @@ struct EventQueue: ~Copyable {
     mutating func popFirst() -> Event? {
         if self.isSoon { return self.soon.popFirst() }
         let first: Entry
-        if self.isUsual {
+        if self.isOfUsual {
             first = self.usual.removeFirst()
-            self.nextOfUsual = self.usual.isEmpty ? .after : self.usual[0].at
+            self.nextOfUsual = self.usual.isEmpty ? .never : self.usual[0].at
         } else {
             guard let least = self.heap.popFirst() else { return nil }
             first = least
-            self.nextOfHeap = self.heap.first?.at ?? .after
+            self.nextOfHeap = self.heap.first?.at ?? .never
         }
         self.now = first.at
         return first.event
     }
 
     private mutating func push(_ event: Event, at instant: Instant) {
+        precondition(instant < .never, "what never happens is not put in")
         self.number += 1
         let entry = Entry(at: instant, number: self.number, event: event)
-        if self.isUsual(instant.nanoseconds - self.now.nanoseconds),
+        let wins = self.countVote(for: instant.nanoseconds - self.now.nanoseconds)
+        // One of another distance, from before that one won, may end the line later.
+        if wins,
             self.usual.isEmpty || self.usual[self.usual.count - 1].at <= instant
         {
             if self.usual.isEmpty { self.nextOfUsual = instant }
@@ -100,8 +105,11 @@ struct EventQueue: ~Copyable {
         }
     }
 
-    /// Whether `nanoseconds` is the usual distance, by the vote of all that were put in.
-    private mutating func isUsual(_ nanoseconds: Int64) -> Bool {
+    /// A vote for `nanoseconds` as the usual distance. A lead is never so large that another could not take it
+    /// within a few seconds of calls.
+    ///
+    /// - Returns: Whether that is the usual distance.
+    private mutating func countVote(for nanoseconds: Int64) -> Bool {
         if self.distance.nanoseconds == nanoseconds {
             self.distance.lead = min(self.distance.lead + 1, 1_000)
             return true
@@ -117,5 +125,5 @@ struct EventQueue: ~Copyable {
 
 extension Instant {
     /// After all that happens in any run.
-    fileprivate static let after = Instant(nanoseconds: .max)
+    static let never = Instant(nanoseconds: .max)
 }

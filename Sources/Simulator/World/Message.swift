@@ -37,8 +37,8 @@ enum Message {
         }
     }
 
-    /// Those that `encode` appends. `capacity` is enough room for them; that of most messages but audio is not
-    /// worth being known.
+    /// Those that `encode` appends. `capacity` is enough room for them: by default for a recognizer's reply, the most
+    /// frequent message besides audio.
     static func bytes(capacity: Int = 400, _ encode: (inout [UInt8]) -> Void) -> Message {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(capacity)

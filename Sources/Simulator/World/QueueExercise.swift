@@ -18,8 +18,15 @@ package struct QueueExercise: ~Copyable {
         }
     }
 
+    /// As in a run, most is for now, most of the rest a packet's length away, and what is left anywhere.
     private mutating func add(after instant: Instant) {
-        let nanoseconds = Int64.random(in: 0..<100_000_000, using: &self.random)
+        let packet: Int64 = 100_000_000
+        let nanoseconds: Int64 =
+            switch self.random.next() % 10 {
+            case 0: Int64.random(in: 0..<packet, using: &self.random)
+            case 1...2: packet
+            default: 0
+            }
         self.queue.add(.call, at: Instant(nanoseconds: instant.nanoseconds + nanoseconds))
     }
 }

@@ -189,8 +189,3 @@ extension Driver where Bell == VirtualAlarm, Party: ~Copyable {
         }
     }
 }
-
-extension Instant {
-    /// After all that happens in any run.
-    fileprivate static let never = Instant(nanoseconds: .max)
-}

@@ -24,6 +24,7 @@ struct ServerSentEventsTests {
             ("data: a\r\r", ["a"]),
             ("data: a\r\n\n", ["a"]),
             ("data: a\n\r\n", ["a"]),
+            ("data: a\rdata: b\n\n", ["a\nb"]),
             ("data: a\n\rdata: b\r\n\r", ["a", "b"]),
             ("data: a\ndata: b\n\n", ["a\nb"]),
             ("data\ndata\n\n", ["\n"]),
