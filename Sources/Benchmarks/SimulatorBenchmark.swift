@@ -18,11 +18,13 @@ struct SimulatorBenchmark {
                 "fidelity", "calls/s", "events/call", "events/s", "queue alone/s", "queue's share",
             ]
         )
-        let scenario = try self.scenario()
+        let scenario = try self.scenario(callCount: self.callCount)
+        let warmUp = try self.scenario(callCount: self.callCount / 10)
         let matcher = try Matcher(Fixture(loading: Quickstart()))
         let queue = self.queueNanoseconds()
         for fidelity in [Fidelity.messages, .wire] {
             let options = SimulatedRun.Options(fidelity: fidelity)
+            _ = try SimulatedRun(warmUp, matcher: matcher, options: options).run { _ in }
             let run = try SimulatedRun(scenario, matcher: matcher, options: options)
             let start = ContinuousClock.now
             var recordCount = 0
@@ -47,12 +49,12 @@ struct SimulatorBenchmark {
         return table
     }
 
-    private func scenario() throws -> Scenario {
+    private func scenario(callCount: Int) throws -> Scenario {
         let turns = [1, 2, 3, 1].map { "    - say: turn-\($0).wav\n    - wait: 4s\n" }.joined()
         let text = """
             name: simulated
             fixture: ../Fixtures/quickstart
-            load: { calls: \(self.callCount), rate: \(self.rate)/s }
+            load: { calls: \(callCount), rate: \(self.rate)/s }
             caller:
               turns:
 
